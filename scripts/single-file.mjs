@@ -67,9 +67,12 @@ function assets() {
 export function blob(own, folder) {
   const output = join(folder, 'blob');
   const config = join(folder, 'single-file.json');
-  const main = resolve('dist/cli.cjs');
-  writeFileSync(config, JSON.stringify({ main, output, disableExperimentalSEAWarning: true, assets: assets() }));
-  execFileSync(own, ['--experimental-sea-config', config], { stdio: 'pipe' });
+  // The name of what is run becomes part of it: no folder of this machine is in it.
+  writeFileSync(
+    config,
+    JSON.stringify({ main: 'cli.cjs', output, disableExperimentalSEAWarning: true, assets: assets() }),
+  );
+  execFileSync(own, ['--experimental-sea-config', config], { cwd: 'dist', stdio: 'pipe' });
   return readFileSync(output);
 }
 

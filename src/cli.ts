@@ -16,6 +16,15 @@ function version(): string {
     : 'unknown';
 }
 
+/** A user that the system does not know, as of a container, has none; the environment may name one all the same. */
+function home(): string | undefined {
+  try {
+    return homedir();
+  } catch {
+    return undefined;
+  }
+}
+
 const stdout = standardStream(1, () => process.stdout);
 const stderr = standardStream(2, () => process.stderr);
 void main(process.argv.slice(2), {
@@ -25,7 +34,7 @@ void main(process.argv.slice(2), {
   serve: (io) => serve(io, process.stdin, process.stdout),
   cwd: process.cwd(),
   env: process.env,
-  home: homedir(),
+  home: home(),
   // Not that of node:perf_hooks, which is loaded when somebody asks for it.
   now: () => Number(process.hrtime.bigint()) / 1e6,
   today: () => new Date(),

@@ -30,10 +30,17 @@ export function keptAnswers(
   const { cache: isKept, cacheLocation, fix, diff, printConfig } = options;
   // What is mended is read again, and standard input is no file.
   const isOther = fix !== undefined || diff === true || printConfig !== undefined || paths.includes('-');
-  if ((isKept !== true && cacheLocation === undefined) || isOther)
-    return { fs: io.fs, isKnown: () => false, known: () => undefined, keep: () => undefined };
+  const none: KeptAnswers = { fs: io.fs, isKnown: () => false, known: () => undefined, keep: () => undefined };
+  if ((isKept !== true && cacheLocation === undefined) || isOther) return none;
   const question = [root, io.cwd, paths, asksOf(options)];
+  const say = (what: string, why: string | undefined): void => {
+    if (why !== undefined) warn(io, `the cache is not ${what}: ${why}`);
+  };
   const folder = cachesOf(io);
+  if (folder === undefined) {
+    say('used', 'the user has no folder, and XDG_CACHE_HOME names none');
+    return none;
+  }
   const file = cacheLocation === undefined ? join(folder, fileOf(question)) : resolve(io.cwd, cacheLocation);
   const fs = without(file, io.fs);
   const noted = asked(fs);
@@ -46,9 +53,6 @@ export function keptAnswers(
     asked: noted,
     fs,
   });
-  const say = (what: string, why: string | undefined): void => {
-    if (why !== undefined) warn(io, `the cache is not ${what}: ${why}`);
-  };
   say('used', cache.notice);
   let known: Answer | undefined;
   return {
@@ -87,7 +91,8 @@ const programOf = ({ program }: Io): readonly string[] => [
 ];
 
 /** Outside of the linted tree, so that nobody can bring one along with a change. */
-function cachesOf({ env, home: user }: Io): string {
-  const home = env['XDG_CACHE_HOME'] ?? '';
-  return join(home === '' ? join(user, '.cache') : home, 'irsa-lint');
+function cachesOf({ env, home }: Io): string | undefined {
+  const configured = env['XDG_CACHE_HOME'] ?? '';
+  if (configured !== '') return join(configured, 'irsa-lint');
+  return home === undefined ? undefined : join(home, '.cache', 'irsa-lint');
 }

@@ -18,8 +18,8 @@ export interface Io {
   /** Absolute; paths of the command line are relative to it. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The folder of the user, absolute. */
-  readonly home: string;
+  /** The folder of the user, absolute; undefined: there is none. */
+  readonly home: string | undefined;
   /** Milliseconds, for durations. */
   readonly now: () => number;
   readonly today: () => Date;
