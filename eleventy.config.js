@@ -13,6 +13,7 @@ export const NAVIGATION = [
   'docs/messages.md',
   'docs/ci.md',
   'docs/container.md',
+  'docs/releasing.md',
   'docs/editors.md',
   'docs/editors-neovim.md',
   'docs/editors-helix.md',

@@ -8,6 +8,7 @@ export default tseslint.config(
     ignores: [
       'dist/',
       'site/',
+      'release/',
       'coverage/',
       'src/generated/',
       'page/',

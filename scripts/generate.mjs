@@ -35,8 +35,8 @@ const bundle = {
   logLevel: 'error',
 };
 
-/** The licences of the packages that the program carries. */
-export async function notice() {
+/** The packages that the program carries: where they lie, their names, versions and licences. */
+export async function carriedPackages() {
   const { metafile } = await build({
     ...bundle,
     entryPoints: ['src/index.ts', 'src/cli.ts', 'rules/index.ts'],
@@ -44,19 +44,24 @@ export async function notice() {
     splitting: true,
     metafile: true,
   });
-  const packages = [
-    ...new Set(
-      Object.keys(metafile.inputs).flatMap((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []),
-    ),
-  ].sort();
-  const notices = packages.map((name) => {
-    const { version, license } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
+  const folders = Object.keys(metafile.inputs).flatMap(
+    (file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
+  );
+  return [...new Set(folders)].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    return { folder, name, version, license };
+  });
+}
+
+/** The licences of the packages that the program carries. */
+export async function notice() {
+  const notices = (await carriedPackages()).map(({ folder, name, version, license }) => {
     const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'License.txt', 'LICENSE-MIT', 'license', 'license.md']
-      .map((candidate) => `node_modules/${name}/${candidate}`)
+      .map((candidate) => `${folder}/${candidate}`)
       .find(existsSync);
     if (file === undefined) throw new Error(`${name} has no licence file`);
     // What a package carries in turn.
-    const files = [file, `node_modules/${name}/ThirdPartyNoticeText.txt`].filter(existsSync);
+    const files = [file, `${folder}/ThirdPartyNoticeText.txt`].filter(existsSync);
     const texts = files.map((one) => readFileSync(one, 'utf8').replaceAll('\r\n', '\n').trim());
     return `${name} ${version} (${license})\n\n${texts.join('\n\n')}\n`;
   });

@@ -294,7 +294,7 @@ async function evaluatedModules(modules, paths) {
     now: () => 0,
     today: () => new Date(0),
     fs: load('src/discover/file-system.ts').realFileSystem,
-    program: { version: '', folder: '', node: '', platform: '' },
+    program: { version: '', folder: '', file: () => Buffer.of(), node: '', platform: '' },
   });
   for (const name of [PROGRAM, 'src/discover/standard-stream.ts']) evaluated.set(name, undefined);
   return evaluated.keys();

@@ -1,20 +1,28 @@
 /** The program: hands the command line what the process has, and the process its verdict. */
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { main } from './cli/main.js';
+import { programFiles } from './discover/program-files.js';
 import { readStandardInput, realFileSystem } from './discover/file-system.js';
 import { standardStream } from './discover/standard-stream.js';
 import { serve } from './lsp.js';
 
-/** dist/; the build puts the folder here. */
-const folder = import.meta.dirname;
+/** The build puts dist/ here. */
+const { folder, read } = programFiles(import.meta.dirname, process);
 
 function version(): string {
-  const file = join(dirname(folder), 'package.json');
-  const value: unknown = JSON.parse(new TextDecoder().decode(realFileSystem.readFile(file)));
+  const value: unknown = JSON.parse(read('../package.json').toString());
   return typeof value === 'object' && value !== null && 'version' in value && typeof value.version === 'string'
     ? value.version
     : 'unknown';
+}
+
+/** A user that the system does not know, as of a container, has none; the environment may name one all the same. */
+function home(): string | undefined {
+  try {
+    return homedir();
+  } catch {
+    return undefined;
+  }
 }
 
 const stdout = standardStream(1, () => process.stdout);
@@ -26,7 +34,7 @@ void main(process.argv.slice(2), {
   serve: (io) => serve(io, process.stdin, process.stdout),
   cwd: process.cwd(),
   env: process.env,
-  home: homedir(),
+  home: home(),
   // Not that of node:perf_hooks, which is loaded when somebody asks for it.
   now: () => Number(process.hrtime.bigint()) / 1e6,
   today: () => new Date(),
@@ -34,6 +42,7 @@ void main(process.argv.slice(2), {
   program: {
     version: version(),
     folder,
+    file: read,
     node: process.version,
     platform: process.platform,
   },

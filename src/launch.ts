@@ -4,7 +4,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
-import { codeCache, readSource } from './discover/code-cache.js';
+import { codeCache } from './discover/code-cache.js';
+import { programFiles } from './discover/program-files.js';
 
 type Module = (module: { exports: object }, require: (id: number | string) => unknown) => void;
 
@@ -39,8 +40,10 @@ const patience = PATIENCE.get(process.versions.v8.split('.')[0]);
 // Before any code of the program is loaded: V8 refuses cached code of other flags.
 if (patience !== undefined) setFlagsFromString(patience);
 
+const files = programFiles(__dirname, process);
 const cache = codeCache({
-  shipped: join(__dirname, 'code-cache'),
+  // What lies beside a single file is anybody's.
+  shipped: files.folder === undefined ? undefined : join(files.folder, 'code-cache'),
   runtime: [process.version, process.platform, process.arch, process.env['NODE_OPTIONS'], ...process.execArgv].join(
     ' ',
   ),
@@ -89,9 +92,12 @@ function requireModule(id: number | string): unknown {
 function modulesOf(pack: Pack): readonly Module[] {
   const known = packs.get(pack);
   if (known !== undefined) return known;
-  const filename = join(__dirname, 'program', `${pack.file}.js`);
+  const path = `program/${pack.file}.js`;
+  const filename = join(__dirname, path);
+  // The build writes every character beyond ASCII as an escape: nothing needs to be decoded.
+  const source = files.read(path).toString('latin1');
   const cachedData = isCached ? cache.read(pack.file) : undefined;
-  const script = new Script(readSource(filename), { filename, ...(cachedData === undefined ? {} : { cachedData }) });
+  const script = new Script(source, { filename, ...(cachedData === undefined ? {} : { cachedData }) });
   if (cachedData === undefined || script.cachedDataRejected === true) compiled.set(pack, script);
   const inFolder = script.runInThisContext() as (folder: string) => readonly Module[];
   const own = inFolder(__dirname);

@@ -1,6 +1,6 @@
 /** The recipes of docs/ci.md as their hosts run them: what stands in the page is executed. Those of pre-commit and of GitHub's runner are in hooks.test.ts. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
@@ -27,8 +27,7 @@ function programs(scripts: Readonly<Record<string, string>>): string {
 }
 
 const LINT = `exec '${process.execPath}' '${resolve(PROGRAM)}'`;
-/** `npx irsa-lint` runs the program; it fetches nothing. */
-const NPX = `[ "$1" = irsa-lint ] || exit 99; shift; ${LINT} "$@"`;
+const COMMAND = { 'irsa-lint': `${LINT} "$@"` };
 
 /** On a checkout with a fault. */
 function runScript(script: string, bin: string) {
@@ -62,7 +61,7 @@ test('GitLab', () => {
     };
   };
   const { script, artifacts } = job['irsa-lint'];
-  const ran = runScript(script, programs({ npx: NPX }));
+  const ran = runScript(script, programs(COMMAND));
   expect(ran.status, ran.stderr).toBe(1);
   expect(ran.stdout).toContain('error[identity/audience-mismatch]');
   // The job fails, and its reports are wanted all the same.
@@ -76,7 +75,7 @@ test('GitLab', () => {
 test('Jenkins', () => {
   const text = recipe('Jenkins');
   const script = /sh '([^']*)'/.exec(text)?.[1] ?? '';
-  const ran = runScript(script, programs({ npx: NPX }));
+  const ran = runScript(script, programs(COMMAND));
   expect(ran.status, ran.stderr).toBe(1);
   const junit = /junit '([^']*)'/.exec(text)?.[1] ?? '';
   const sarif = /sarif\(pattern: '([^']*)'\)/.exec(text)?.[1] ?? '';
@@ -87,7 +86,7 @@ test('Jenkins', () => {
 });
 
 test('reviewdog is handed its format', () => {
-  const bin = programs({ 'irsa-lint': `${LINT} "$@"`, reviewdog: 'echo "$@"; cat' });
+  const bin = programs({ ...COMMAND, reviewdog: 'echo "$@"; cat' });
   const { stdout, status } = runScript(recipe('reviewdog'), bin);
   expect(status).toBe(0);
   const [words, ...rest] = stdout.split('\n');
@@ -97,6 +96,34 @@ test('reviewdog is handed its format', () => {
     diagnostics: [{ code: { value: 'identity/audience-mismatch' }, location: { path: 's3-reader.yaml' } }],
   });
 });
+
+test('no page lets a registry run a name that is not ours', () => {
+  const pages = [
+    ...[
+      'README.md',
+      'CONTRIBUTING.md',
+      'SECURITY.md',
+      '.pre-commit-hooks.yaml',
+      'action.yml',
+      'editors/vscode/README.md',
+    ],
+    ...filesIn('docs', '.md'),
+    ...filesIn('rules', '.md'),
+  ];
+  const said = pages.flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(FETCHED)].map(([words]) => `${path}: ${words}`),
+  );
+  // The one page that says why not.
+  expect(said.filter((one) => !one.startsWith('docs/releasing.md: '))).toEqual([]);
+});
+
+const FETCHED =
+  /\b(?:npx|pnpm dlx|yarn dlx|bunx|npm exec|npm (?:install|i)(?: -\S+)*|docker (?:pull|run)|pip install|brew install) (?:-\S+ )*(?:ghcr\.io\/\S*)?irsa-lint\b/g;
+
+const filesIn = (folder: string, ending: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name));
 
 test('what the page names is there', () => {
   const [, matcher = ''] = /add-matcher::([^"`]*)/.exec(page) ?? [];

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { answerOf, type Analysis, type Answer } from '../analyse.js';
 import { openCache } from '../cache.js';
 import { asked, digestOf, without } from '../discover/asked.js';
-import { exists, type WritableFileSystem } from '../discover/file-system.js';
+import type { WritableFileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
 import type { Source } from '../value/span.js';
 import type { Io } from './io.js';
@@ -30,10 +30,17 @@ export function keptAnswers(
   const { cache: isKept, cacheLocation, fix, diff, printConfig } = options;
   // What is mended is read again, and standard input is no file.
   const isOther = fix !== undefined || diff === true || printConfig !== undefined || paths.includes('-');
-  if ((isKept !== true && cacheLocation === undefined) || isOther)
-    return { fs: io.fs, isKnown: () => false, known: () => undefined, keep: () => undefined };
+  const none: KeptAnswers = { fs: io.fs, isKnown: () => false, known: () => undefined, keep: () => undefined };
+  if ((isKept !== true && cacheLocation === undefined) || isOther) return none;
   const question = [root, io.cwd, paths, asksOf(options)];
+  const say = (what: string, why: string | undefined): void => {
+    if (why !== undefined) warn(io, `the cache is not ${what}: ${why}`);
+  };
   const folder = cachesOf(io);
+  if (folder === undefined) {
+    say('used', 'the user has no folder, and XDG_CACHE_HOME names none');
+    return none;
+  }
   const file = cacheLocation === undefined ? join(folder, fileOf(question)) : resolve(io.cwd, cacheLocation);
   const fs = without(file, io.fs);
   const noted = asked(fs);
@@ -46,9 +53,6 @@ export function keptAnswers(
     asked: noted,
     fs,
   });
-  const say = (what: string, why: string | undefined): void => {
-    if (why !== undefined) warn(io, `the cache is not ${what}: ${why}`);
-  };
   say('used', cache.notice);
   let known: Answer | undefined;
   return {
@@ -80,13 +84,15 @@ const fileOf = (question: unknown): string =>
     .slice(0, 16)}.json`;
 
 /** What runs, to the byte: the file that starts it names all others by what is in them. */
-function programOf({ program, fs }: Io): readonly string[] {
-  const start = join(program.folder, 'cli.cjs');
-  return [program.version, program.node, exists(start, fs) ? digestOf(fs.readFile(start)) : ''];
-}
+const programOf = ({ program }: Io): readonly string[] => [
+  program.version,
+  program.node,
+  digestOf(program.file('cli.cjs')),
+];
 
 /** Outside of the linted tree, so that nobody can bring one along with a change. */
-function cachesOf({ env, home: user }: Io): string {
-  const home = env['XDG_CACHE_HOME'] ?? '';
-  return join(home === '' ? join(user, '.cache') : home, 'irsa-lint');
+function cachesOf({ env, home }: Io): string | undefined {
+  const configured = env['XDG_CACHE_HOME'] ?? '';
+  if (configured !== '') return join(configured, 'irsa-lint');
+  return home === undefined ? undefined : join(home, '.cache', 'irsa-lint');
 }

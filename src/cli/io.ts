@@ -18,8 +18,8 @@ export interface Io {
   /** Absolute; paths of the command line are relative to it. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The folder of the user, absolute. */
-  readonly home: string;
+  /** The folder of the user, absolute; undefined: there is none. */
+  readonly home: string | undefined;
   /** Milliseconds, for durations. */
   readonly now: () => number;
   readonly today: () => Date;
@@ -30,8 +30,10 @@ export interface Io {
 /** What runs. */
 export interface Program {
   readonly version: string;
-  /** Absolute; it holds `rules/` with the pages of the rules, and `page/` with the parts of the graph's page. */
-  readonly folder: string;
+  /** Where its files lie, absolute; undefined: within the one file that it is. */
+  readonly folder: string | undefined;
+  /** One of them: the pages of the rules in `rules/`, the parts of the graph's page in `page/`. Throws where there is none. */
+  readonly file: (path: string) => Uint8Array;
   /** As in v20.19.0. */
   readonly node: string;
   readonly platform: string;

@@ -1,5 +1,4 @@
 /** The rules and their pages, for people. */
-import { join } from 'node:path';
 import { rules } from '../../rules/index.js';
 import { nearestRule } from '../lint/rule-names.js';
 import { SUPPRESSION_RULES } from '../lint/suppress.js';
@@ -55,13 +54,13 @@ export function ruleJson(name: string, io: Io): string {
   return safeJson({ version: 1, ...RULES.find(({ id }) => id === currentName(name)), page });
 }
 
-export function rulePage(name: string, { fs, program }: Io): string {
+export function rulePage(name: string, { program }: Io): string {
   const id = currentName(name);
   if (!isRule(id)) {
     const near = nearestRuleTo(id);
     throw new UsageError(`there is no rule ${id}${near === undefined ? '' : `; did you mean ${near}?`}`);
   }
-  return new TextDecoder().decode(fs.readFile(join(program.folder, 'rules', `${id}.md`)));
+  return new TextDecoder().decode(program.file(`rules/${id}.md`));
 }
 
 /** Says of each old id of a rule, once, what the rule is called now. Other names are passed over. */

@@ -29,8 +29,8 @@ export interface CodeCache {
 }
 
 export interface Surroundings {
-  /** Beside the program. */
-  readonly shipped: string;
+  /** Beside the program; undefined: nothing is. */
+  readonly shipped: string | undefined;
   /** All that V8's code depends on beside the program. */
   readonly runtime: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -57,7 +57,9 @@ export function codeCache(around: Surroundings): CodeCache {
   return {
     read(pack) {
       const name = fileOf(pack, around.runtime);
-      const shipped = orNothing(() => readWhole(join(around.shipped, name), () => headOf(key(pack), '')));
+      const shipped = orNothing(() =>
+        around.shipped === undefined ? undefined : readWhole(join(around.shipped, name), () => headOf(key(pack), '')),
+      );
       if (shipped !== undefined) return shipped;
       return orNothing(() => {
         const folder = own();
@@ -101,9 +103,6 @@ export function whole(head: Uint8Array, data: Uint8Array): Buffer {
 }
 
 const LENGTH = 8;
-
-/** The build writes every character beyond ASCII as an escape: nothing needs to be decoded. */
-export const readSource = (path: string): string => readFileSync(path, 'latin1');
 
 function orNothing<T>(action: () => T): T | undefined {
   try {

@@ -29,7 +29,7 @@ export function diagnosticsOf(
   workspace: Workspace,
   view: View,
   encoding: Encoding,
-  pageOf: (rule: string) => string,
+  pageOf: (rule: string) => string | undefined,
 ): ReadonlyMap<string, readonly Diagnostic[]> {
   const masks = maskOf(view);
   const found = new Map<string, Diagnostic[]>();
@@ -51,9 +51,10 @@ function diagnosticOf(
   view: View,
   encoding: Encoding,
   masks: Masker,
-  pageOf: (rule: string) => string,
+  pageOf: (rule: string) => string | undefined,
 ): Diagnostic {
   const said = (text: string): string => visible(masks.text(text));
+  const page = pageOf(rule);
   const tags = [
     ...(UNNECESSARY.test(rule) ? [DiagnosticTag.Unnecessary] : []),
     ...(DEPRECATED.test(rule) ? [DiagnosticTag.Deprecated] : []),
@@ -62,7 +63,7 @@ function diagnosticOf(
     range: rangeIn(primary.at, encoding),
     severity: SEVERITIES[severity],
     code: rule,
-    codeDescription: { href: pageOf(rule) },
+    ...(page === undefined ? {} : { codeDescription: { href: page } }),
     source: SOURCE,
     message: primary.note === '' ? said(message) : `${said(message)}\n${said(primary.note)}`,
     ...(tags.length === 0 ? {} : { tags }),

@@ -9,7 +9,7 @@ export function linksOf(
   file: Source,
   encoding: Encoding,
   isRule: (id: string) => boolean,
-  pageOf: (id: string) => string,
+  pageOf: (id: string) => string | undefined,
 ): readonly DocumentLink[] {
   if (!mayDirect(file.text)) return [];
   return commentsOf(file).flatMap(({ at, text }): readonly DocumentLink[] => {
@@ -18,10 +18,11 @@ export function linksOf(
     const [names = ''] = source.text.slice(start, end).split(/\s--(?:\s|$)/);
     return [...names.matchAll(/[^\s,]+/g)].flatMap((match): readonly DocumentLink[] => {
       const id = currentName(match[0]);
-      if (!isRule(id)) return [];
+      const target = isRule(id) ? pageOf(id) : undefined;
+      if (target === undefined) return [];
       const from = start + match.index;
       const place = { source, start: from, end: from + match[0].length };
-      return [{ range: rangeIn(place, encoding), target: pageOf(id), tooltip: `the page of ${id}` }];
+      return [{ range: rangeIn(place, encoding), target, tooltip: `the page of ${id}` }];
     });
   });
 }

@@ -156,7 +156,7 @@ class Server {
 
   private answer(): void {
     const { connection, workspace } = this;
-    const pageOf = (id: string): string => this.pageOf(id);
+    const pageOf = (id: string): string | undefined => this.pageOf(id);
     connection.onCodeAction(({ textDocument: { uri }, range, context }, token) =>
       this.ask(uri, token, [], ({ view, file }) => {
         const hasVersions = this.client.workspace?.workspaceEdit?.documentChanges === true;
@@ -288,9 +288,10 @@ class Server {
     this.workspace.forget();
   }
 
-  private pageOf(id: string): string {
+  /** Undefined: no editor can open it. */
+  private pageOf(id: string): string | undefined {
     const { folder, platform } = this.io.program;
-    return uriOfPath(join(folder, 'rules', `${id}.md`), platform === 'win32');
+    return folder === undefined ? undefined : uriOfPath(join(folder, 'rules', `${id}.md`), platform === 'win32');
   }
 
   private quietly(what: string, work: () => Promise<void> | void): void {

@@ -47,7 +47,13 @@ export function ioOf(out: string[], err: string[], { cwd = '.', input = '', env 
     now: () => 0,
     today: () => new Date(),
     fs: realFileSystem,
-    program: { version, folder: resolve('.'), node: process.version, platform: process.platform },
+    program: {
+      version,
+      folder: resolve('.'),
+      file: (path) => (path === 'cli.cjs' ? Buffer.of() : readFileSync(path)),
+      node: process.version,
+      platform: process.platform,
+    },
   };
 }
 

@@ -92,6 +92,22 @@ const nodeRequire = createRequire(import.meta.url);
 
 type Module = (module: { exports: object }, require: (id: number | string) => unknown) => void;
 
+test('a user whom the system does not know has no folder, and no cache there', () => {
+  const root = tree();
+  const said = spawned(['role.json'], { cwd: join(root, 'tree') });
+  writeFileSync(join(root, 'nobody.cjs'), `require('node:os').homedir = () => { throw new Error('ENOENT'); };`);
+  const nobody = { NODE_OPTIONS: `--require ${join(root, 'nobody.cjs')}` };
+  const asNobody = (words: readonly string[], env: Readonly<Record<string, string>> = {}): Run =>
+    spawned(words, { cwd: join(root, 'tree'), env: { ...nobody, ...env } });
+  expect(asNobody(['role.json'])).toEqual(said);
+  expect(asNobody(['--cache', 'role.json'])).toEqual({
+    ...said,
+    stderr: 'irsa-lint: the cache is not used: the user has no folder, and XDG_CACHE_HOME names none\n',
+  });
+  expect(asNobody(['--cache', 'role.json'], { XDG_CACHE_HOME: join(root, 'cache') })).toEqual(said);
+  expect(readdirSync(join(root, 'tree'))).toEqual(['role.json']);
+});
+
 test('each module of the program can be the first that is asked for', () => {
   const launcher = readFileSync('dist/cli.cjs', 'utf8');
   const packs = [...launcher.matchAll(/file:"([\w-]+)",first:(\d+),size:(\d+)/g)].map(([, file = '', first = '']) => {

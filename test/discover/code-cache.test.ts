@@ -188,8 +188,9 @@ test('the folder that XDG_CACHE_HOME names', () => {
 test('what comes with the package is read first, and only if it is whole', () => {
   const made = written();
   const shipped = Buffer.from('the code that the package brings');
-  mkdirSync(made.around.shipped, { recursive: true });
-  const file = join(made.around.shipped, fileOf('lint', RUNTIME));
+  const folder = made.around.shipped ?? '';
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, fileOf('lint', RUNTIME));
   writeFileSync(file, whole(headOf(`lint ${RUNTIME}`, ''), shipped));
   expect(read(made)).toEqual(shipped);
   truncateSync(file, 100);

@@ -18,6 +18,8 @@ export interface ClientOptions {
   readonly capabilities?: object;
   readonly settings?: object;
   readonly folders?: readonly string[];
+  /** What serves; by default Node with the built program. */
+  readonly program?: string;
 }
 
 export class Client {
@@ -34,7 +36,8 @@ export class Client {
     readonly root: string,
     options: ClientOptions,
   ) {
-    this.child = spawn(process.execPath, [PROGRAM, 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const [command, words] = options.program === undefined ? [process.execPath, [PROGRAM]] : [options.program, []];
+    this.child = spawn(command, [...words, 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     const { stdin, stdout } = this.child;
     if (stdin === null || stdout === null) throw new Error('the child has no pipes');
     this.connection = createProtocolConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));

@@ -50,11 +50,12 @@ function script(name: string, text: string): string {
 }
 
 describe.skipIf(isMissing(versionOf('nvim')))('Neovim', () => {
-  test('the block of its version: a diagnostic at its place, and a hover', () => {
-    const [, major = '0', minor = '0'] = /^NVIM v(\d+)\.(\d+)/.exec(versionOf('nvim')) ?? [];
-    const number = Number(major) * 100 + Number(minor);
-    const [newest, between, oldest] = blocksOf('docs/editors-neovim.md');
-    const block = number >= 11 ? newest : number >= 8 ? between : oldest;
+  const [, major = '0', minor = '0'] = /^NVIM v(\d+)\.(\d+)/.exec(versionOf('nvim')) ?? [];
+  const number = Number(major) * 100 + Number(minor);
+  const [usual, shorter, oldest] = blocksOf('docs/editors-neovim.md');
+  const blocks = number >= 11 ? [usual, shorter] : [number >= 8 ? usual : oldest];
+
+  test.each(blocks)('$heading: a diagnostic at its place, and a hover', (block) => {
     const ask = `vim.wait(20000, function() return #vim.diagnostic.get(0) > 0 end, 50)
 local params = { textDocument = { uri = vim.uri_from_bufnr(0) }, position = { line = 3, character = 9 } }
 local answers = vim.lsp.buf_request_sync(0, 'textDocument/hover', params, 10000) or {}
