@@ -8,7 +8,6 @@ import type { AwsResource } from '../aws-provider.js';
 import { AWS_EKS } from '../aws-provider-eks.js';
 import { AWS_ROLES, Roles } from '../aws-provider-roles.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
-import { emitAnnotatedAccounts } from '../annotated-accounts.js';
 import { encodedValue } from '../json-text.js';
 import { isProgramFile } from '../program-files.js';
 import { MAX_STEPS } from '../program/machine.js';
@@ -16,13 +15,13 @@ import { appliedFrom } from '../program/applier.js';
 import { runProgram } from '../program/run.js';
 import { candidatesOf } from '../program/resolve.js';
 import { treeOf } from '../program/tree.js';
-import { textIn } from '../aws-provider.js';
 import { awsResourceOf } from './aws.js';
+import { changedObjects, emitChart, isChart, type ChartFiles } from './charts.js';
 import { projectOf } from './config.js';
 import { appliesFiles, manifestsOf, objectOf } from './kubernetes.js';
 import { pulumiLibrary } from './library.js';
 import { PRINTED } from './output.js';
-import { argument, type Resource } from './resource.js';
+import type { Resource } from './resource.js';
 
 /** Resources of a unit that are read; more are left out. */
 const MAX_RESOURCES = 20_000;
@@ -35,10 +34,16 @@ export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): v
   const project = projectOf(folder, sources.paths, sources.peek);
   const resources: Resource[] = [];
   const applied: Document[] = [];
+  const charts: ChartFiles = { sources, folder, emit };
   const library = pulumiLibrary(project, (resource, call, run) => {
     if (resources.length >= MAX_RESOURCES) return;
     resources.push(resource);
-    if (appliesFiles(resource)) for (const one of manifestsOf(resource, { ...sources, folder }, run)) applied.push(one);
+    const made = appliesFiles(resource)
+      ? manifestsOf(resource, { ...sources, folder }, run)
+      : isChart(resource)
+        ? changedObjects(resource, documentOf(resource, name), charts, run)
+        : undefined;
+    for (const one of made ?? []) applied.push(one);
   });
   const isRead = runProgram({
     unit: name,
@@ -57,7 +62,7 @@ export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): v
   for (const secret of project.secrets) emit.fact('secret-value', treeOf(secret));
   for (const document of applied)
     emit.document({ ...document, unit: name, ...appliedFrom(projectFile(name), name, document.file) });
-  emitResources(resources, name, emit);
+  emitResources(resources, name, charts);
 }
 
 /** The file that Pulumi runs, which may import no library itself: `main` of the project, or else of the package. */
@@ -86,7 +91,8 @@ export const documentOf = (
   ...(certain === false && scope !== undefined ? { condition: scope } : {}),
 });
 
-function emitResources(resources: readonly Resource[], unit: string, emit: Emit): void {
+function emitResources(resources: readonly Resource[], unit: string, charts: ChartFiles): void {
+  const { emit } = charts;
   const roles = new Roles();
   const all = resources.map((resource): readonly [Resource, AwsResource | undefined] => [
     resource,
@@ -98,37 +104,13 @@ function emitResources(resources: readonly Resource[], unit: string, emit: Emit)
     if (aws !== undefined) {
       AWS_ROLES[aws.type]?.(roles, aws);
       AWS_EKS[aws.type]?.(aws, emission);
-    } else if (/^k8s\.helm\.v[234]\.(?:Chart|Release)$/.test(resource.type)) emitRelease(resource, unit, emit);
+    } else if (isChart(resource)) emitChart(resource, documentOf(resource, unit), charts);
     else if (resource.type.startsWith('k8s.')) {
       const tree = objectOf(resource);
       if (tree !== undefined) emit.document({ ...documentOf(resource, unit), tree });
     }
   }
   roles.emit(emission);
-}
-
-function emitRelease(resource: Resource, unit: string, emit: Emit): void {
-  const { at } = resource;
-  const document = documentOf(resource, unit);
-  const written = (name: string): Tree | undefined => {
-    const value = argument(resource, name);
-    return value === undefined ? undefined : treeOf(value);
-  };
-  const [name, chart, namespace] = ['name', 'chart', 'namespace'].map((one) => written(one));
-  emit.fact('helm-release', {
-    document,
-    name: textIn(name),
-    chart: textIn(chart),
-    namespace: textIn(namespace),
-    at,
-  });
-  const values = written('values');
-  const hole: Tree = {
-    kind: 'hole',
-    hole: { reference: `${resource.label}.namespace`, scope: resource.scope, at },
-    at,
-  };
-  if (values !== undefined) emitAnnotatedAccounts(values, { document, namespace: namespace ?? hole, at }, emit);
 }
 
 /** Outputs that were printed where a resource takes their text. */
