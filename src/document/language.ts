@@ -83,6 +83,8 @@ export interface Document extends Parsed {
   readonly unit?: string;
   /** What applies it, where that is not the file that it stands in. */
   readonly appliedBy?: Applier;
+  /** The account that what it states is made in, where a program says so. */
+  readonly account?: string;
 }
 
 /** A kustomization that nothing else takes in, an object of Flux or Argo CD, a release of a chart, or a program that makes what stands outside of its folder. */

@@ -1,6 +1,7 @@
 /** What a program assembles: a tree of constructs, the stacks in it with their resources, and the tokens that stand for what only a deployment knows. */
 import { pathFrom } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
+import type { Text } from '../../value/text.js';
 import type { MapTree, Tree } from '../../value/tree.js';
 import type { PlacedFault } from '../synthesis-facts.js';
 import type { Run } from '../program/library.js';
@@ -72,6 +73,10 @@ export interface Meaning {
   readonly stack: Stack | undefined;
   /** `from`: the stack whose template it stands in. */
   readonly tree: (at: Span, from: Stack) => Tree;
+  /** The same within a key, which no function computes, as the reader of templates calls it in a value. */
+  readonly asKey?: Text;
+  /** Of the URL of an issuer: the issuer without its scheme, as the reader of templates calls it. */
+  readonly issuer?: Text;
 }
 
 export interface Chart {

@@ -1,10 +1,11 @@
 /** Resources as CloudFormation has them: what refers to them, and the classes that are generated for each type. */
 import type { Span } from '../../value/span.js';
-import { knownValue, literalText } from '../../value/text.js';
+import { withoutScheme } from '../../aws/issuer.js';
+import { knownValue, literalText, type Hole, type Text } from '../../value/text.js';
 import type { Tree } from '../../value/tree.js';
 import type { Call, Native, Run } from '../program/library.js';
 import { memberOf, objectValue, type Member, type ObjectValue, type Value } from '../program/value.js';
-import type { Assembly, Construct, Resource, Stack } from './assembly.js';
+import type { Assembly, Construct, Meaning, Resource, Stack } from './assembly.js';
 import { constructMembers } from './construct-members.js';
 import { lowered } from './lower.js';
 import { instance, isMade, literal, own, prop } from './natives.js';
@@ -19,6 +20,8 @@ const ARN_BY_REFERENCE: readonly string[] = [
 ];
 
 const PROVIDERS: readonly string[] = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
+
+const CLUSTERS: readonly string[] = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
 
 const NAMES: Readonly<Record<string, readonly [property: string, kind: string] | undefined>> = table({
   'AWS::IAM::Role': ['RoleName', 'iam::ACCOUNT:role'],
@@ -59,9 +62,18 @@ export const attribute = (resource: Resource, name: string, assembly: Assembly, 
                   place,
                 )
               : foreign(resource, name, assembly, place),
+          ...issuerMeaning(resource, name),
         },
         at,
       );
+
+/** Both attributes of a cluster that name its issuer, the one with its scheme and the other without, are one value. */
+function issuerMeaning({ id, type, stack }: Resource, name: string): Pick<Meaning, 'asKey' | 'issuer'> {
+  if (!CLUSTERS.includes(type) || !name.startsWith('OpenIdConnectIssuer')) return {};
+  const url: Hole = { reference: `${id}.OpenIdConnectIssuerUrl`, scope: stack.name, string: true, begins: 'https://' };
+  const issuer = withoutScheme({ parts: [url] });
+  return name === 'OpenIdConnectIssuer' ? { asKey: issuer } : { issuer };
+}
 
 /** An attribute in the template of another stack: spelled out where a name is written, as the library does across environments. */
 function foreign(resource: Resource, name: string, assembly: Assembly, at: Span): Tree {
@@ -77,7 +89,11 @@ function foreign(resource: Resource, name: string, assembly: Assembly, at: Span)
       const part = { literal: known, of: { reference: id, scope: stack.name }, at };
       return { kind: 'text', text: { parts: [part] }, at };
     }
-    if (name === 'Arn' && path === undefined) return arnTree(of[1], known, stack, assembly, at);
+    if (name === 'Arn' && path === undefined) return arnTree(of[1], literalText(known), stack, assembly, at);
+  }
+  if (name === 'Arn' && type === 'AWS::IAM::Role' && written === undefined && path === undefined) {
+    const made: Hole = { reference: id, scope: stack.name, string: true, without: ':/' };
+    return arnTree('iam::ACCOUNT:role', { parts: [made] }, stack, assembly, at);
   }
   return providerOrHole(resource, name, assembly, at);
 }
@@ -86,30 +102,38 @@ function foreign(resource: Resource, name: string, assembly: Assembly, at: Span)
 function providerOrHole(resource: Resource, name: string, assembly: Assembly, at: Span): Tree {
   const { id, type, stack } = resource;
   const isReference = name === 'Ref' || (name === 'Arn' && ARN_BY_REFERENCE.includes(type));
-  const issuer = isReference ? issuerOf(resource, assembly) : undefined;
+  const issuer = isReference ? issuerIn(resource, assembly) : undefined;
   if (issuer !== undefined) return arnTree('iam::ACCOUNT:oidc-provider', issuer, stack, assembly, at);
   const hole = { reference: isReference ? id : `${id}.${name}`, scope: stack.name, at };
   return isEmitted(resource) ? { kind: 'hole', hole, at } : { kind: 'text', text: { parts: [hole] }, at };
 }
 
 /** The issuer of a provider whose URL is written. */
-function issuerOf(resource: Resource, assembly: Assembly): string | undefined {
+function issuerIn(resource: Resource, assembly: Assembly): Text | undefined {
   const url = PROVIDERS.includes(resource.type) ? propertyOf(resource, 'Url') : undefined;
-  const tree = url === undefined ? undefined : lowered(url, resource.stack, assembly);
-  const known = tree?.kind === 'text' ? knownValue(tree.text) : undefined;
-  return known?.startsWith('https://') === true ? known.slice('https://'.length) : undefined;
+  return issuerOfUrl(url, resource.stack, assembly);
 }
 
-function arnTree(kind: string, name: string, stack: Stack, assembly: Assembly, at: Span): Tree {
+/** The issuer that a URL names, as the reader of templates calls it; undefined: whether the URL has a scheme is not known. */
+export function issuerOfUrl(url: Value | undefined, stack: Stack, assembly: Assembly): Text | undefined {
+  if (url === undefined) return undefined;
+  if (url.kind === 'hole') return assembly.meaningOf(url.hole)?.issuer;
+  const tree = lowered(url, stack, assembly);
+  const known = tree.kind === 'text' ? knownValue(tree.text) : undefined;
+  return known?.startsWith('https://') === true ? withoutScheme(literalText(known)) : undefined;
+}
+
+function arnTree(kind: string, name: Text, stack: Stack, assembly: Assembly, at: Span): Tree {
   const pseudo = (parameter: string): Tree => callTree('Ref', stringTree(`AWS::${parameter}`, at), at);
   const environment = (value: Value | undefined, parameter: string): Tree =>
     value === undefined ? pseudo(parameter) : lowered(value, stack, assembly);
-  const parts = `arn:PARTITION:${kind}/${name}`.split(/(PARTITION|REGION|ACCOUNT)/).map((part) => {
+  const parts = `arn:PARTITION:${kind}/`.split(/(PARTITION|REGION|ACCOUNT)/).map((part) => {
     if (part === 'PARTITION') return pseudo('Partition');
     if (part === 'REGION') return environment(stack.region, 'Region');
     return part === 'ACCOUNT' ? environment(stack.account, 'AccountId') : stringTree(part, at);
   });
-  return callTree('Fn::Join', listTree([stringTree('', at), listTree(parts, at)], at), at);
+  const all: readonly Tree[] = [...parts, { kind: 'text', text: name, at }];
+  return callTree('Fn::Join', listTree([stringTree('', at), listTree(all, at)], at), at);
 }
 
 const propertyOf = (resource: Resource, name: string): Value | undefined => {

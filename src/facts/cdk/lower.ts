@@ -63,14 +63,16 @@ function loweredKey(entry: Entry, stack: Stack, assembly: Assembly): Pick<Entry,
   const token = key.parts.find(isToken);
   if (token !== undefined)
     assembly.fault({ fault: 'token-as-key', token: display({ parts: [token] }).replace(/#\d+/, ''), at: keyAt });
-  return { key: { parts: key.parts.map((part) => inKey(part, stack)) }, keyAt };
+  return { key: { parts: key.parts.flatMap((part) => inKey(part, stack, assembly)) }, keyAt };
 }
 
-const inKey = (part: Part, stack: Stack): Part => {
-  if (!isHole(part)) return part;
+function inKey(part: Part, stack: Stack, assembly: Assembly): readonly Part[] {
+  if (!isHole(part)) return [part];
+  const same = assembly.meaningOf(part)?.asKey;
+  if (same !== undefined) return same.parts.map((one) => (part.at === undefined ? one : { ...one, at: part.at }));
   const scope = part.reference.startsWith('AWS::') ? folderOf(stack.file.path) : part.scope;
-  return { ...withoutMark(part), scope };
-};
+  return [{ ...withoutMark(part), scope }];
+}
 
 /** The same hole as what it is in a template, where nothing works on its marker any more. */
 function withoutMark(hole: Hole & { readonly token?: true }): Hole {

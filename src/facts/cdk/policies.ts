@@ -1,11 +1,11 @@
 /** Managed policies, inline policies that are constructs of their own, providers of identities: aws-iam/lib/managed-policy.js, policy.js, oidc-provider.js. */
 import type { Span } from '../../value/span.js';
-import { knownValue } from '../../value/text.js';
+import { knownValue, type Text } from '../../value/text.js';
 import type { Call, Native, Run } from '../program/library.js';
 import type { Value } from '../program/value.js';
 import type { Assembly, Construct } from './assembly.js';
 import { constructMembers } from './construct-members.js';
-import { reference, resourceValue } from './l1.js';
+import { issuerOfUrl, reference, resourceValue } from './l1.js';
 import { emptyBag, type Bag, type DocumentMade } from './made.js';
 import { argOf, func, instance, madeOf, prop } from './natives.js';
 import { pseudo, textOfParts } from './pseudo.js';
@@ -177,11 +177,12 @@ export function makeProvider(
     [...construct.path, isNative ? 'Resource' : 'Default'],
   );
   const arn = reference(resource, assembly, at);
-  return providerValue(construct, arn, issuerOf(arn, run, assembly, at), assembly, at);
+  const asKey = issuerOfUrl(props.url, construct.stack, assembly);
+  return providerValue(construct, arn, issuerOf(arn, run, assembly, at, asKey), assembly, at);
 }
 
 /** The part of the ARN behind `oidc-provider/`: of a text it is one, of a token the function that computes it. */
-function issuerOf(arn: Value, run: Run, assembly: Assembly, at: Span): Value {
+function issuerOf(arn: Value, run: Run, assembly: Assembly, at: Span, asKey?: Text): Value {
   const text = arn.kind === 'text' ? arn.text : undefined;
   const last = text?.parts.at(-1);
   const known = text === undefined ? undefined : knownValue(text);
@@ -204,6 +205,7 @@ function issuerOf(arn: Value, run: Run, assembly: Assembly, at: Span): Value {
           place,
         );
       },
+      ...(asKey === undefined ? {} : { asKey }),
     },
     at,
   );

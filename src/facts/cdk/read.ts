@@ -19,6 +19,7 @@ import { cdkLibrary } from './library.js';
 import { lowered, lower } from './lower.js';
 import { dnsLabel } from './names.js';
 import { withOverrides } from './overrides.js';
+import { literal } from './natives.js';
 import { mapTree, stringTree } from './trees.js';
 
 /** What a program may take, beside the others of the run. */
@@ -98,8 +99,10 @@ function emitStack(stack: Stack, assembly: Assembly, emit: Emit): void {
     },
     at,
   );
+  const account = literal(stack.account);
   emit.document({
     ...documentOf(at, stack.name, tree),
+    ...(account === undefined ? {} : { account }),
     ...appliedFrom(`${assembly.folder}cdk.json`, stack.name, at.source),
   });
 }

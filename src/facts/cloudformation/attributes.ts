@@ -95,6 +95,10 @@ function shapeOfAttribute(type: string, attribute: string): Partial<Hole> {
 export const isCluster = (type: string): boolean =>
   type === 'AWS::EKS::Cluster' || type === 'Custom::AWSCDK-EKS-Cluster';
 
+/** The name that CloudFormation makes up for a role, which `Ref` gives. */
+const madeName = (resource: Resource, template: Template, at: Span): Tree | undefined =>
+  resource.type === 'AWS::IAM::Role' ? referenceTo(resource, template, at) : undefined;
+
 /** `arn:PARTITION:SERVICE:[REGION]:ACCOUNT:KIND[PATH]/NAME`; undefined where no name is written. */
 function namedArn(
   [service, where, kind]: readonly [service: string, where: 'global' | 'regional', kind: string],
@@ -102,7 +106,7 @@ function namedArn(
   pathProperty?: string,
 ): (resource: Resource, template: Template, at: Span) => Tree | undefined {
   return (resource, template, at) => {
-    const nameTree = template.property(resource, ...nameProperty.split('.'));
+    const nameTree = template.property(resource, ...nameProperty.split('.')) ?? madeName(resource, template, at);
     if (nameTree === undefined) return undefined;
     const pathTree = pathProperty === undefined ? undefined : template.property(resource, pathProperty);
     return template.evaluator.forked(() => {
@@ -140,10 +144,16 @@ function spelled(
     literalText(service),
     where === 'global' ? literalText('') : pseudo('AWS::Region'),
     literalText(':'),
-    pseudo('AWS::AccountId'),
+    accountOf(template, at) ?? pseudo('AWS::AccountId'),
     literalText(kind),
     ...rest,
   ];
   const pieces = texts.flatMap((text) => piecesOf(text, at)).map(({ part }) => ({ part, at }));
   return template.evaluator.assembled(pieces, locked(at));
+}
+
+/** The account that is known is the value of the pseudo parameter, too. */
+function accountOf({ shared, surroundings: { account } }: Template, at: Span): Text | undefined {
+  if (account === undefined) return undefined;
+  return { parts: [{ literal: account, of: { reference: 'AWS::AccountId', scope: shared }, at }] };
 }

@@ -59,13 +59,13 @@ const onCondition = (document: Document, condition: string): Document => ({ ...d
 const WRITTEN = new WeakMap<MapTree, MapTree>();
 
 const alone = (root: MapTree, document: Document): Template =>
-  new Template(root, surroundingsOf(document.file.path, document.unit));
+  new Template(root, surroundingsOf(document.file.path, document.unit, document.account));
 
 const mentionsFunctions = remembered(({ text }: Source): boolean => /\bFn::|\bRef\b|![A-Z]/.test(text));
 
 /** A piece of a template: no name in it is known. */
 function withoutTemplate(root: MapTree, document: Document): MapTree {
-  const { evaluator } = new Template(root, surroundingsOf(document.file.path, document.unit));
+  const { evaluator } = new Template(root, surroundingsOf(document.file.path, document.unit, document.account));
   const value = evaluator.value(root);
   return value.kind === 'map' ? value : root;
 }

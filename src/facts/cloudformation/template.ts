@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly scope: string;
   /** Whose account, region and exports are one. */
   readonly shared: string;
+  /** The account that its resources are made in, where that is known. */
+  readonly account?: string | undefined;
   /** Values of the parameters, where a template that takes it in says so: what it leaves out has its default. */
   readonly given?: ReadonlyMap<string, Tree>;
   readonly exported?: (name: string) => Tree | undefined;
@@ -229,7 +231,8 @@ export function isTemplate(root: MapTree): boolean {
   });
 }
 
-export const surroundingsOf = (path: string, unit: string | undefined): Surroundings => ({
+export const surroundingsOf = (path: string, unit: string | undefined, account?: string): Surroundings => ({
   scope: unit ?? path,
   shared: folderOf(path),
+  account,
 });

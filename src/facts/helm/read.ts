@@ -2,8 +2,9 @@
 import type { Applier, Document } from '../../document/language.js';
 import { toFileSpan, type Source, type Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
-import { entriesOf, field, isWhole, listOf, stringOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
+import { entriesOf, field, isWhole, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { ChartRelease, Emit, Instantiated, Sources, Unit } from '../dialect.js';
+import { inNamespace } from '../release-namespace.js';
 import { isOurs } from './ours.js';
 import { Charts, type Chart } from './chart.js';
 import { stateFates } from './judge.js';
@@ -11,7 +12,7 @@ import { brokenValues, NO_FILES, type FileLayers, type Instance } from './layers
 import { byProgram, instancesOf } from './releases.js';
 import { render, type Failure, type Release, type Rendered, type RenderedDocument } from './render.js';
 import { stateUnusedAccount } from './unused-account.js';
-import { hole, map, printed, type MapValue, type Value } from './value.js';
+import { hole, map, printed, type MapValue } from './value.js';
 import { install, override, type Installed } from './values.js';
 
 interface Read {
@@ -96,12 +97,18 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const rendered = stated(asked, charts, sources, emit);
   if (instance === undefined && isOurs(asked, sources)) stateIdle(chart, name, emit);
   const appliedBy = instance === undefined ? undefined : applierOf(instance, instances);
-  const printed = rendered.documents
+  const documents = rendered.documents
     .flatMap(objectsOf)
     .flatMap((one) => documentOf(one, release.bare, appliedBy) ?? []);
-  const { objects, isWhole } = postRendered(printed, rendered.isWhole, instance, sources);
+  const { objects, isWhole } = postRendered(documents, rendered.isWhole, instance, sources);
+  const { namespace } = release;
   const made = objects.map((document) =>
-    document.tree?.kind === 'map' ? { ...document, tree: withNamespace(document.tree, release.namespace) } : document,
+    document.tree?.kind === 'map'
+      ? {
+          ...document,
+          tree: inNamespace(document.tree, { text: printed(namespace), at: namespace.at ?? document.tree.at }),
+        }
+      : document,
   );
   for (const document of made) emit.document(document);
   if (isWhole) stateUnusedAccount(made, emit);
@@ -306,24 +313,4 @@ function documentOf(
     faults: [],
     ...(appliedBy === undefined ? {} : { appliedBy }),
   };
-}
-
-/** Kinds that stand in no namespace, of Kubernetes and of operators that are common on EKS. */
-const CLUSTER_SCOPED =
-  /^(?:Cluster\w*|Namespace|Node\w*|EC2NodeClass|Provisioner|AWSNodeTemplate|PersistentVolume|StorageClass|CSI\w+|PriorityClass|RuntimeClass|IngressClass\w*|GatewayClass|APIService|CustomResourceDefinition|\w+WebhookConfiguration|ValidatingAdmissionPolicy\w*|VolumeSnapshotClass|Provider\w*|Composition\w*|CompositeResourceDefinition|DeploymentRuntimeConfig|ControllerConfig|ENIConfig)$/;
-
-/** An object without a namespace is created in that of the release. */
-function withNamespace(tree: MapTree, namespace: Value): MapTree {
-  const kind = stringOf(field(tree, 'kind')) ?? '';
-  const metadata = field(tree, 'metadata');
-  if (CLUSTER_SCOPED.test(kind) || metadata?.kind !== 'map' || field(metadata, 'namespace') !== undefined) return tree;
-  const at = namespace.at ?? metadata.at;
-  const value: Tree = { kind: 'text', text: printed(namespace), at };
-  const entry: Entry = { key: { parts: [{ literal: 'namespace' }] }, keyAt: at, value };
-  const entries = tree.entries.map((one): Entry =>
-    knownValue(one.key) === 'metadata'
-      ? { ...one, value: { ...metadata, entries: [...metadata.entries, entry] } }
-      : one,
-  );
-  return { ...tree, entries };
 }

@@ -21,10 +21,8 @@ export function callValue(callee: Value, call: Call, machine: Machine): Value {
     case 'native':
       return callee.native.call?.(call, machine) ?? unseenCall(callee, call, machine);
     case 'choice': {
-      const results = machine.doubted(() =>
-        machine.effects.branches(callee.arms.map((arm) => () => callValue(arm, call, machine))),
-      );
-      return choose(results, machine, call.at);
+      const results = machine.branches(callee.arms.map((arm) => () => callValue(arm, call, machine)));
+      return results.length === 0 ? unknownValue(call.at, 'an error') : choose(results, machine, call.at);
     }
     default:
       return unseenCall(callee, call, machine);
@@ -86,7 +84,7 @@ export function callFunction(callee: FunctionValue, call: Call, machine: Machine
     const end = execute(node.body.body, scope, machine);
     if (yielded !== undefined) return yielded;
     if (end.kind === 'return') return end.value;
-    if (end.kind === 'throw') return unknownValue(call.at, 'an error');
+    if (end.kind === 'throw') return machine.thrown(end.value, call.at);
     return end.returned === undefined
       ? undefinedValue(call.at)
       : choose([end.returned, undefinedValue(call.at)], machine, call.at);
@@ -126,10 +124,8 @@ export function constructValue(callee: Value, call: Call, machine: Machine): Val
     case 'native':
       return callee.native.construct?.(call, machine) ?? unseenCall(callee, call, machine);
     case 'choice': {
-      const results = machine.doubted(() =>
-        machine.effects.branches(callee.arms.map((arm) => () => constructValue(arm, call, machine))),
-      );
-      return choose(results, machine, call.at);
+      const results = machine.branches(callee.arms.map((arm) => () => constructValue(arm, call, machine)));
+      return results.length === 0 ? unknownValue(call.at, 'an error') : choose(results, machine, call.at);
     }
     default:
       return unseenCall(callee, call, machine);

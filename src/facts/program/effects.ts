@@ -85,13 +85,6 @@ export class Effects {
     list.open = open;
   }
 
-  /** Each from the state that is there now; what they lead to is joined. */
-  branches<T>(works: readonly (() => T)[]): readonly T[] {
-    const done = works.map((work) => this.apart(work));
-    this.join(done.map(({ after }) => after));
-    return done.map(({ result }) => result);
-  }
-
   /** What stays, whatever branch it is done in. */
   outside(work: () => void): void {
     const { logs } = this;

@@ -362,12 +362,10 @@ function conditional(
   if (truth !== undefined) return evaluate(truth ? node.consequent : node.alternate, scope, machine, bound);
   const { text } = scope.source;
   const shown = text.slice(at.start, Math.min(at.end, at.start + 60)).replace(/\s+/g, ' ');
-  const arms = machine.doubted(() =>
-    machine.effects.branches(
-      [node.consequent, node.alternate].map((arm) => () => evaluate(arm, scope, machine, bound)),
-    ),
+  const arms = machine.branches(
+    [node.consequent, node.alternate].map((arm) => () => evaluate(arm, scope, machine, bound)),
   );
-  return choose(arms, machine, at, shown);
+  return arms.length === 0 ? unknownValue(at, 'an error') : choose(arms, machine, at, shown);
 }
 
 function assigned(node: TSESTree.AssignmentExpression, at: Span, scope: Scope, machine: Machine): Value {

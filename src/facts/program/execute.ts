@@ -12,6 +12,7 @@ import { bind, declare } from './patterns.js';
 import { spanOf } from './places.js';
 import { scopeIn, type Scope } from './scope.js';
 import { sameScalar } from './operators.js';
+import { Thrown } from './thrown.js';
 import { objectValue, undefinedValue, unknownValue, type Value } from './value.js';
 
 /** How statements end. `returned`: what the function may have returned before. `doubtful`: what follows may not happen. */
@@ -84,7 +85,7 @@ export function withReturned(end: End, returned: Value | undefined, machine: Mac
 /** One of these happens, and then the rest. What throws does not happen in a program that is deployed. */
 function either(works: readonly (() => End)[], rest: () => End, machine: Machine): End {
   const { effects } = machine;
-  const ends = machine.doubted(() => works.map((work) => effects.apart(work)));
+  const ends = machine.doubted(() => works.map((work) => effects.apart(() => ended(work, machine))));
   const possible = ends.filter(({ result }) => result.kind !== 'throw');
   const [only, ...others] = possible;
   if (only === undefined) return { kind: 'throw', value: undefinedValue(NOWHERE) };
@@ -103,12 +104,18 @@ function either(works: readonly (() => End)[], rest: () => End, machine: Machine
     if (result.kind !== 'normal') return branch;
     return effects.apart(() => {
       effects.resume(branch);
-      return machine.doubted(() => followed(result, rest, machine));
+      return machine.doubted(() => ended(() => followed(result, rest, machine), machine));
     });
   });
   const done = whole.filter(({ result }) => result.kind !== 'throw');
   effects.join((done.length === 0 ? whole : done).map(({ after }) => after));
   return (done.length === 0 ? whole : done).map(({ result }) => result).reduce((a, b) => joined(a, b, machine));
+}
+
+/** How a work ends that may call what throws. */
+function ended(work: () => End, machine: Machine): End {
+  const end = machine.attempt(work);
+  return end instanceof Thrown ? { kind: 'throw', value: end.value } : end;
 }
 
 const NOWHERE = { source: { path: '', text: '' }, start: 0, end: 0 };
@@ -262,7 +269,8 @@ function switched(statement: TSESTree.SwitchStatement, outer: Scope, machine: Ma
 }
 
 function tried({ block, handler, finalizer }: TSESTree.TryStatement, scope: Scope, machine: Machine): End {
-  let end = execute(block.body, scopeIn(scope), machine);
+  const work = (): End => execute(block.body, scopeIn(scope), machine);
+  let end = handler === null ? work() : ended(work, machine);
   if (end.kind === 'throw' && handler !== null) {
     const inner = scopeIn(scope);
     if (handler.param !== null) {

@@ -1,7 +1,7 @@
 /** Loops: item by item where all items are known, else once for all. */
 import type { Statement, TSESTree } from '../../document/typescript/ast.js';
 import { literalText } from '../../value/text.js';
-import { choose, truthOf } from './choices.js';
+import { choose, isSame, truthOf } from './choices.js';
 import { evaluate } from './evaluate.js';
 import { declareIn } from './declarations.js';
 import { NORMAL, variables, withReturned, type End } from './execute.js';
@@ -76,7 +76,7 @@ function over(
 ): End {
   const value = evaluate(statement.right, scope, machine);
   const at = spanOf(statement.left, scope);
-  const items = statement.type === 'ForOfStatement' ? itemsFrom(value, machine) : keysFrom(value, machine);
+  const items = (statement.type === 'ForOfStatement' ? itemsOfAny : keysFrom)(value, machine);
   const round = (item: Value): End => {
     const inner = scopeIn(scope);
     const { left } = statement;
@@ -88,9 +88,16 @@ function over(
   };
   let returned: Value | undefined;
   let isDoubtful = false;
+  const roundOf = (item: Value): End => {
+    if (items?.doubtful?.has(item) === true) {
+      machine.maybe(() => round(item));
+      return NORMAL;
+    }
+    return isDoubtful ? machine.doubted(() => round(item)) : round(item);
+  };
   for (const item of items?.items ?? []) {
     machine.step();
-    const end = isDoubtful ? machine.doubted(() => round(item)) : round(item);
+    const end = roundOf(item);
     if (end.kind !== 'normal') return withReturned(leaving(end), returned, machine);
     if (end.returned !== undefined) {
       returned = returned === undefined ? end.returned : choose([returned, end.returned], machine);
@@ -109,13 +116,34 @@ function over(
   );
 }
 
+interface Items {
+  readonly items: readonly Value[];
+  readonly open: boolean;
+  /** Those that may not be there. */
+  readonly doubtful?: ReadonlySet<Value>;
+}
+
+/** Of one of several lists the items of all of them: those that each has are there. */
+function itemsOfAny(value: Value, machine: Machine): Items | undefined {
+  if (value.kind !== 'choice') return itemsFrom(value, machine);
+  const lists = value.arms.map((arm) => itemsFrom(arm, machine));
+  const all: Value[] = [];
+  for (const list of lists) {
+    if (list === undefined || list.open) return undefined;
+    for (const item of list.items) if (!all.some((one) => isSame(one, item))) all.push(item);
+  }
+  const isInAll = (item: Value): boolean =>
+    lists.every((list) => list?.items.some((one) => isSame(one, item)) === true);
+  return { items: all, open: false, doubtful: new Set(all.filter((item) => !isInAll(item))) };
+}
+
 /** An item of what is not known. */
 const itemOf = (value: Value, at: Value['at'], machine: Machine): Value =>
   value.kind === 'hole' && value.hole.anonymous !== true
     ? machine.hole(`${value.hole.reference}[]`, at)
     : unknownValue(at, 'an item');
 
-function keysFrom(value: Value, machine: Machine): { readonly items: Value[]; readonly open: boolean } | undefined {
+function keysFrom(value: Value, machine: Machine): Items | undefined {
   if (value.kind === 'list')
     return listValue(
       value.items.map((item, i) => textValue(literalText(String(i)), item.at)),

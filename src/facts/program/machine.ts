@@ -5,11 +5,12 @@ import type { Hole, Text } from '../../value/text.js';
 import { parsed, stringified } from './builtins/json.js';
 import { callValue } from './calls.js';
 import { choose } from './choices.js';
-import { Effects } from './effects.js';
+import { Effects, type Branch } from './effects.js';
 import type { Library, Run } from './library.js';
 import { get } from './members.js';
 import { Modules } from './modules.js';
 import { textFrom } from './texts.js';
+import { Thrown } from './thrown.js';
 import { holeValue, type ClassValue, type FunctionValue, type HoleValue, type Value } from './value.js';
 import type { FunctionNode } from '../../document/typescript/ast.js';
 
@@ -42,6 +43,7 @@ export class Machine implements Run {
   depth = 0;
   nesting = 0;
   private doubts = 0;
+  private awaited = 0;
   private counted = 0;
 
   constructor(
@@ -98,21 +100,60 @@ export class Machine implements Run {
     }
   }
 
+  /** What a work comes to, or what a function throws that it calls for certain. */
+  attempt<T>(work: () => T): T | Thrown {
+    this.awaited++;
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof Thrown) return error;
+      throw error;
+    } finally {
+      this.awaited--;
+    }
+  }
+
+  /** A function ends with a throw. Where nobody awaits it, nothing is known of what it gives. */
+  thrown(value: Value, at: Span): Value {
+    if (this.awaited > 0) throw new Thrown(value);
+    return holeValue('an error', this.unit, at, { anonymous: true });
+  }
+
+  /** Of these branches those that do not throw; if all do, the work around them does. */
+  branches<T>(works: readonly (() => T)[]): readonly T[] {
+    const { effects } = this;
+    const done = this.doubted(() => works.map((work) => effects.apart(() => this.attempt(work))));
+    const possible = done.filter((one): one is Branch<T> => !(one.result instanceof Thrown));
+    const [first] = done;
+    if (possible.length === 0 && first?.result instanceof Thrown)
+      this.thrown(first.result.value, first.result.value.at);
+    effects.join((possible.length === 0 ? done : possible).map(({ after }) => after));
+    return possible.map(({ result }) => result);
+  }
+
   /** Runs a file: it is run once, whatever asks for it. */
   asModule(work: () => void): void {
-    const { depth, doubts } = this;
+    const { depth, doubts, awaited } = this;
     this.depth = 0;
     this.doubts = 0;
+    this.awaited = 0;
     try {
       this.effects.outside(work);
     } finally {
       this.depth = depth;
       this.doubts = doubts;
+      this.awaited = awaited;
     }
   }
 
   maybe<T>(work: () => T): T {
-    return this.doubted(() => this.effects.repeated(work));
+    const { awaited } = this;
+    this.awaited = 0;
+    try {
+      return this.doubted(() => this.effects.repeated(work));
+    } finally {
+      this.awaited = awaited;
+    }
   }
 
   count(): number {

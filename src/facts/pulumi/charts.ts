@@ -1,27 +1,133 @@
-/** Charts that a program installs: one of this tree is read as its templates print it, of others the service accounts that values annotate with a role. */
-import { knownValue } from '../../value/text.js';
-import { textOf, type Tree } from '../../value/tree.js';
+/** Charts that a program installs: `helm.v3.Chart`, `helm.v3.Release`, `helm.v4.Chart`. Source: https://www.pulumi.com/registry/packages/kubernetes/api-docs/helm/ */
+import type { Document } from '../../document/language.js';
+import { valuesTree } from '../../document/yaml/values.js';
+import { concat, knownValue, literalText } from '../../value/text.js';
+import type { Tree } from '../../value/tree.js';
 import { emitAnnotatedAccounts } from '../annotated-accounts.js';
 import { textIn } from '../aws-provider.js';
-import type { Emit, Sources } from '../dialect.js';
+import type { ChartRelease, Emit, Sources } from '../dialect.js';
+import { inNamespace } from '../release-namespace.js';
+import type { Run } from '../program/library.js';
 import { joined } from '../program/resolve.js';
 import { treeOf } from '../program/tree.js';
-import { isNothing } from '../program/value.js';
+import type { Value } from '../program/value.js';
 import { tidied } from '../tidy.js';
-import { documentOf } from './document.js';
+import { transformationsOf, transformed } from './kubernetes.js';
 import { argument, holeOf, optionsUpwards, type Resource } from './resource.js';
 
-export const installsChart = ({ type }: Resource): boolean => /^k8s\.helm\.v[234]\.(?:Chart|Release)$/.test(type);
+export const isChart = ({ type }: Resource): boolean => /^k8s\.helm\.v[234]\.(?:Chart|Release)$/.test(type);
 
-export function emitRelease(resource: Resource, unit: string, { peek }: Pick<Sources, 'peek'>, emit: Emit): void {
-  const { at, label } = resource;
-  const document = documentOf(resource, unit);
-  const written = (name: string): Tree | undefined => {
-    const value = argument(resource, name);
-    return value === undefined ? undefined : treeOf(value);
+/** What is read of a program's charts. */
+export interface ChartFiles {
+  readonly sources: Sources;
+  /** The folder of the program, with its slash: where it is run. */
+  readonly folder: string;
+  readonly emit: Emit;
+}
+
+/** A chart of this tree, as it is installed; undefined: it is elsewhere. */
+export function releaseOf(resource: Resource, document: Document, files: ChartFiles): ChartRelease | undefined {
+  const chart = chartFolder(resource, files);
+  if (chart === undefined) return undefined;
+  return {
+    unit: `${resource.unit}#${resource.label}`,
+    document,
+    chart,
+    name: tidied(nameOf(resource)),
+    namespace: tidied(written(resource, 'namespace') ?? hole(resource, 'namespace')),
+    values: valuesOf(resource, files),
+    settings: [],
   };
-  const unknown = (name: string): Tree => ({ kind: 'hole', hole: holeOf(resource, name, at), at });
-  const [name, chart, namespace] = ['name', 'chart', 'namespace'].map((one) => written(one));
+}
+
+/** Arguments of a chart that stands elsewhere, or that another program changes. */
+const ELSEWHERE = ['repositoryOpts', 'fetchOpts', 'repo', 'postRenderer', 'postrender'];
+
+const TRANSFORMING = ['transformations', 'transforms'];
+
+/** `chart` of a `v3.Chart` names one of a repository; options that change all resources below change its objects unseen. */
+function chartFolder(resource: Resource, { sources, folder }: ChartFiles): string | undefined {
+  const isOld = /\.v[23]\.Chart$/.test(resource.type);
+  if (ELSEWHERE.some((name) => argument(resource, name) !== undefined)) return undefined;
+  if (optionsUpwards(resource.options).some(({ members }) => TRANSFORMING.some((name) => members.has(name))))
+    return undefined;
+  const named = knownOf(argument(resource, isOld ? 'path' : 'chart'));
+  const path = named === undefined ? undefined : joined(folder, named);
+  return path !== undefined && sources.peek(`${path}/Chart.yaml`) !== undefined ? path : undefined;
+}
+
+const knownOf = (value: Value | undefined): string | undefined =>
+  value?.kind === 'text' ? knownValue(value.text) : undefined;
+
+/** A Release without a name gets one that is made up. */
+function nameOf(resource: Resource): Tree {
+  const { called, type } = resource;
+  const own = written(resource, 'name');
+  if (own !== undefined && !/\.v[23]\.Chart$/.test(type)) return own;
+  if (called === undefined || type.endsWith('.Release')) return hole(resource, 'name');
+  const name = treeOf(called);
+  const prefix = textIn(written(resource, 'resourcePrefix'));
+  const text = textIn(name);
+  return prefix === undefined || text === undefined
+    ? name
+    : { ...name, kind: 'text', text: concat(prefix, literalText('-'), text) };
+}
+
+/** The weakest first; what is not known may say anything. */
+function valuesOf(resource: Resource, { sources, folder }: ChartFiles): readonly Tree[] {
+  const files = argument(resource, 'valueYamlFiles');
+  const items = files === undefined ? [] : files.kind === 'list' && !files.open ? files.items : [files];
+  const layers = items.map((item): Tree => {
+    const named = knownOf(item.kind === 'object' ? item.members.get('path')?.value : undefined);
+    const path = named === undefined ? undefined : joined(folder, named);
+    const file = path === undefined ? undefined : sources.get(path);
+    return (file === undefined ? undefined : valuesTree(file)) ?? hole(resource, 'valueYamlFiles');
+  });
+  const own = written(resource, 'values');
+  return [
+    ...layers,
+    ...(own === undefined ? [] : [tidied(own)]),
+    ...(resource.args.open ? [hole(resource, 'values')] : []),
+  ];
+}
+
+const written = (resource: Resource, name: string): Tree | undefined => {
+  const value = argument(resource, name);
+  return value === undefined ? undefined : treeOf(value);
+};
+
+const hole = (resource: Resource, name: string): Tree => ({
+  kind: 'hole',
+  hole: holeOf(resource, name, resource.at),
+  at: resource.at,
+});
+
+/** The objects of a chart after what the program does to each; undefined: it does nothing, and who reads charts reads this one. */
+export function changedObjects(
+  resource: Resource,
+  document: Document,
+  files: ChartFiles,
+  run: Run,
+): readonly Document[] | undefined {
+  const transformations = transformationsOf(resource);
+  const release = transformations.length === 0 ? undefined : releaseOf(resource, document, files);
+  if (release === undefined) return undefined;
+  const { namespace } = release;
+  const text = textIn(namespace) ?? (namespace.kind === 'hole' ? { parts: [namespace.hole] } : undefined);
+  return files.sources.instantiate(release, files.emit)?.objects.map((object) => {
+    const { tree } = object;
+    const placed =
+      tree?.kind === 'map' && text !== undefined
+        ? { ...object, tree: inNamespace(tree, { text, at: namespace.at }) }
+        : object;
+    return transformed(placed, transformations, resource.at, run);
+  });
+}
+
+export function emitChart(resource: Resource, document: Document, files: ChartFiles): void {
+  const { at } = resource;
+  const { emit } = files;
+  const [name, chart, namespace] = ['name', 'chart', 'namespace'].map((one) => written(resource, one));
   emit.fact('helm-release', {
     document,
     name: textIn(name),
@@ -29,41 +135,12 @@ export function emitRelease(resource: Resource, unit: string, { peek }: Pick<Sou
     namespace: textIn(namespace),
     at,
   });
-  const values = written('values');
-  const where = namespace ?? unknown('namespace');
-  const local = localChart(resource, unit, peek);
-  if (local !== undefined)
-    emit.release({
-      unit: `${unit}#${label}`,
-      document,
-      chart: local,
-      name: tidied(name ?? nameOf(resource) ?? unknown('name')),
-      namespace: tidied(where),
-      values: [
-        ...(argument(resource, 'valueYamlFiles') === undefined ? [] : [unknown('valueYamlFiles')]),
-        ...(values === undefined ? [] : [tidied(values)]),
-      ],
-      settings: [],
-    });
-  else if (values !== undefined) emitAnnotatedAccounts(values, { document, namespace: where, at }, emit);
-}
-
-/** A Chart is released under the name of its resource; to that of a Release something random is added. */
-const nameOf = ({ type, called }: Resource): Tree | undefined =>
-  type.endsWith('.Chart') && called !== undefined ? treeOf(called) : undefined;
-
-/** The folder of a chart of this tree; undefined: it is elsewhere, or the program changes what the chart makes. */
-function localChart(resource: Resource, unit: string, peek: Sources['peek']): string | undefined {
-  const isChanged =
-    ['transformations', 'postRenderer', 'postrender'].some((name) => argument(resource, name) !== undefined) ||
-    optionsUpwards(resource.options).some(({ members }) =>
-      ['transformations', 'transforms'].some((name) => members.has(name)),
-    );
-  const isRemote = ['repo', 'fetchOpts', 'repositoryOpts'].some((name) => argument(resource, name) !== undefined);
-  const value = argument(resource, 'path') ?? argument(resource, 'chart');
-  const text = value === undefined || isNothing(value) ? undefined : textOf(treeOf(value));
-  const path = text === undefined ? undefined : knownValue(text);
-  if (path === undefined || isChanged || isRemote) return undefined;
-  const folder = joined(unit === '.' ? '' : `${unit}/`, path);
-  return folder !== undefined && peek(`${folder}/Chart.yaml`) !== undefined ? folder : undefined;
+  const release = releaseOf(resource, document, files);
+  if (release !== undefined) {
+    if (transformationsOf(resource).length === 0) emit.release(release);
+    return;
+  }
+  const values = written(resource, 'values');
+  if (values !== undefined)
+    emitAnnotatedAccounts(values, { document, namespace: namespace ?? hole(resource, 'namespace'), at }, emit);
 }

@@ -73,14 +73,18 @@ export function manifestsOf(resource: Resource, files: ManifestFiles, run: Run):
   const objects = [argument(resource, 'objs')]
     .flatMap((value) => (value?.kind === 'list' ? value.items : []))
     .map((value) => computedDocument(treeOf(value)));
-  const transformations = [argument(resource, 'transformations')].flatMap((value) =>
-    value === undefined ? [] : value.kind === 'list' ? (value.open ? [...value.items, value] : value.items) : [value],
-  );
+  const transformations = transformationsOf(resource);
   if (transformations.length === 0) return [...documents, ...inTexts, ...objects];
   return [...documents, ...inTexts, ...objects].map((document) =>
     transformed(document, transformations, resource.at, run),
   );
 }
+
+/** What the program does to each object of the files or of the chart; what is not known may be one more. */
+export const transformationsOf = (resource: Resource): readonly Value[] =>
+  [argument(resource, 'transformations')].flatMap((value) =>
+    value === undefined ? [] : value.kind === 'list' ? (value.open ? [...value.items, value] : value.items) : [value],
+  );
 
 const computedDocument = (tree: Tree): Document => ({
   file: toFileSpan(tree.at).source,
@@ -136,7 +140,8 @@ function filesNamed(name: string, { get, paths, folder }: ManifestFiles): readon
 
 const depthOf = (path: string): number => path.split('/').length;
 
-function transformed(document: Document, transformations: readonly Value[], at: Span, run: Run): Document {
+/** An object after the transformations, one after another. */
+export function transformed(document: Document, transformations: readonly Value[], at: Span, run: Run): Document {
   if (document.tree?.kind !== 'map') return document;
   const object = valueOf(document.tree);
   let isKnown = true;

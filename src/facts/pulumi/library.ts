@@ -173,6 +173,20 @@ function sdk(project: Project, ofStack: Value[]): Native {
         ? nativeValue({ name, call: ({ args: [work], at: place }, run) => registered(work, place, run, ofStack) }, at)
         : undefined,
   };
+  const asset: Native = {
+    name: 'pulumi.asset',
+    get: (name, at) =>
+      name === 'FileAsset'
+        ? nativeValue(
+            {
+              name,
+              construct: ({ args: [path], at: place }) =>
+                objectValue(path === undefined ? [] : [memberOf('path', innerOf(path))], place),
+            },
+            at,
+          )
+        : undefined,
+  };
   const classes: Readonly<Record<string, (call: Call, run: Run) => Value>> = table({
     Config: (call) => configOf(call, project),
     StackReference: stackReference,
@@ -184,6 +198,7 @@ function sdk(project: Project, ofStack: Value[]): Native {
     get(name, at) {
       if (name === 'default') return nativeValue(native, at);
       if (name === 'runtime') return nativeValue(runtime, at);
+      if (name === 'asset') return nativeValue(asset, at);
       if (Object.hasOwn(functions, name))
         return nativeValue(
           { name: `pulumi.${name}`, call: (call, run) => functions[name]?.(call, run) ?? unknownValue(call.at) },

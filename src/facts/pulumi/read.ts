@@ -16,8 +16,8 @@ import { runProgram } from '../program/run.js';
 import { candidatesOf } from '../program/resolve.js';
 import { treeOf } from '../program/tree.js';
 import { awsResourceOf } from './aws.js';
+import { changedObjects, emitChart, isChart, type ChartFiles } from './charts.js';
 import { projectOf } from './config.js';
-import { emitRelease, installsChart } from './charts.js';
 import { appliesFiles, manifestsOf, objectOf } from './kubernetes.js';
 import { documentOf, projectFile } from './document.js';
 import { pulumiLibrary } from './library.js';
@@ -35,10 +35,16 @@ export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): v
   const project = projectOf(folder, sources.paths, sources.peek);
   const resources: Resource[] = [];
   const applied: Document[] = [];
+  const charts: ChartFiles = { sources, folder, emit };
   const library = pulumiLibrary(project, (resource, call, run) => {
     if (resources.length >= MAX_RESOURCES) return;
     resources.push(resource);
-    if (appliesFiles(resource)) for (const one of manifestsOf(resource, { ...sources, folder }, run)) applied.push(one);
+    const made = appliesFiles(resource)
+      ? manifestsOf(resource, { ...sources, folder }, run)
+      : isChart(resource)
+        ? changedObjects(resource, documentOf(resource, name), charts, run)
+        : undefined;
+    for (const one of made ?? []) applied.push(one);
   });
   const isRead = runProgram({
     unit: name,
@@ -57,7 +63,7 @@ export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): v
   for (const secret of project.secrets) emit.fact('secret-value', treeOf(secret));
   for (const document of applied)
     emit.document({ ...document, unit: name, ...appliedFrom(projectFile(name), name, document.file) });
-  emitResources(resources, name, sources, emit);
+  emitResources(resources, name, charts);
 }
 
 /** The file that Pulumi runs, which may import no library itself: `main` of the project, or else of the package. */
@@ -68,7 +74,8 @@ function mainOf(main: string | undefined, folder: string, { get, peek }: Sources
   return file === undefined ? [] : [file];
 }
 
-function emitResources(resources: readonly Resource[], unit: string, sources: Sources, emit: Emit): void {
+function emitResources(resources: readonly Resource[], unit: string, charts: ChartFiles): void {
+  const { emit } = charts;
   const roles = new Roles();
   const all = resources.map((resource): readonly [Resource, AwsResource | undefined] => [
     resource,
@@ -80,7 +87,7 @@ function emitResources(resources: readonly Resource[], unit: string, sources: So
     if (aws !== undefined) {
       AWS_ROLES[aws.type]?.(roles, aws);
       AWS_EKS[aws.type]?.(aws, emission);
-    } else if (installsChart(resource)) emitRelease(resource, unit, sources, emit);
+    } else if (isChart(resource)) emitChart(resource, documentOf(resource, unit), charts);
     else if (resource.type.startsWith('k8s.')) {
       const tree = objectOf(resource);
       if (tree !== undefined) emit.document({ ...documentOf(resource, unit), tree });

@@ -108,7 +108,7 @@ const ROWS: readonly (readonly [expression: string, value: string])[] = [
   ['!GetAtt Other.Arn', 'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/team/other'],
   ['!GetAtt [Other, Arn]', 'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/team/other'],
   ["!Sub '${Other.Arn}'", 'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/team/other'],
-  ['!GetAtt Unnamed.Arn', '<Unnamed.Arn>'],
+  ['!GetAtt Unnamed.Arn', 'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/<Unnamed>'],
   ['!GetAtt Cluster.Arn', 'arn:<AWS::Partition>:eks:<AWS::Region>:<AWS::AccountId>:cluster/orchard'],
   ['!Base64 x', '<Fn::Base64>'],
   ['!Transform { Name: Upper }', '<Fn::Transform>'],

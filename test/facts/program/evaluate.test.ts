@@ -217,6 +217,51 @@ test.each<readonly [name: string, program: string, value: unknown]>([
   ],
   ['try', `let x; try { throw new Error(); } catch (e) { x = 1; } finally { x += 1; } export { x };`, 2],
   [
+    'a function that throws within try',
+    `function fail() { throw new Error(); } let x = 0; try { fail(); x = 5; } catch { x += 1; } export { x };`,
+    1,
+  ],
+  [
+    'a constructor that throws within try',
+    `class C { constructor(n) { if (!n) throw new Error(); this.n = n; } } let c; try { c = new C(''); } catch { c = new C('a'); } export const x = c.n;`,
+    'a',
+  ],
+  [
+    'what a function of a function throws',
+    `const fail = () => { throw 1; }; const f = () => fail(); function g() { try { return f(); } catch { return 'b'; } } export const x = g();`,
+    'b',
+  ],
+  [
+    'a branch that calls what throws',
+    `${P}function fail() { throw new Error(); } let x; if (q === 'a') x = 1; else if (q === 'b') x = 2; else fail(); export { x };`,
+    { choice: [1, 2] },
+  ],
+  [
+    'an arm that calls what throws',
+    `${P}function fail() { throw new Error(); } export const x = q ? 'a' : fail();`,
+    'a',
+  ],
+  [
+    'a function that may throw changes nothing that is certain',
+    `${P}function may() { if (q) throw new Error(); } let x = 0; try { may(); x = 1; } catch { x = 2; } export { x };`,
+    1,
+  ],
+  [
+    'a function that throws where nobody catches it',
+    `function fail() { throw new Error(); } const y = fail(); export const x = [y, 'a'];`,
+    ['?an error', 'a'],
+  ],
+  [
+    'a loop over one of two lists',
+    `${P}const base = ['a', 'b']; const seen = {}; for (const one of q ? [...base, 'c'] : base) seen[one] = 1; export const x = seen;`,
+    { a: 1, b: 1, c: '?unknown' },
+  ],
+  [
+    'a loop over one of two lists, one of which is not known',
+    `${P}const seen = []; for (const one of q === 'a' ? ['a'] : q.split(',')) seen.push(one); export const x = seen;`,
+    ['...'],
+  ],
+  [
     'what a choice has',
     `${P}const c = q ? { n: 'a' } : { n: 'b' }; export const x = [c.n, \`\${c.n}-\${c.n}\`];`,
     [{ choice: ['a', 'b'] }, `?q ? { n: 'a' } : { n: 'b' }.n-?q ? { n: 'a' } : { n: 'b' }.n`],

@@ -224,3 +224,100 @@ describe('manifests within a program', () => {
     ]);
   });
 });
+
+describe('charts within a program', () => {
+  const CHART: Files = {
+    'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+    'charts/web/values.yaml': 'account: web\nrole: ""\n',
+    'charts/web/prod.yaml': 'account: of-file\n',
+    'charts/web/templates/all.yaml': `apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{ .Values.account }}
+  annotations:
+    eks.amazonaws.com/role-arn: {{ .Values.role | quote }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .Release.Name }}-web
+spec:
+  template:
+    spec:
+      serviceAccountName: {{ .Values.account }}
+      containers: [{ name: web, image: web }]
+`,
+  };
+  const ROLE = 'arn:aws:iam::111122223333:role/web';
+  const read = (program: string) => {
+    const text = `import * as k8s from '@pulumi/kubernetes';\nimport * as pulumi from '@pulumi/pulumi';\n${program}`;
+    return recordsIn({ ...CHART, 'index.ts': text })
+      .filter(({ kind }) => kind === 'service-account' || kind === 'workload')
+      .map(({ namespace, name, roleArn, serviceAccount }) => ({ namespace, name, roleArn, serviceAccount }));
+  };
+  beforeAll(() => loadDialects(Object.entries(CHART).map(([path, text]) => ({ path, text }))));
+  const account = { namespace: 'apps', name: 'web', roleArn: ROLE };
+  const workload = { namespace: 'apps', name: 'front-web', serviceAccount: 'web' };
+
+  test.each([
+    [
+      'helm.v3.Chart',
+      `new k8s.helm.v3.Chart('front', { path: './charts/web', namespace: 'apps', values: { role: '${ROLE}' } });`,
+    ],
+    [
+      'helm.v3.Release',
+      `new k8s.helm.v3.Release('r', { name: 'front', chart: './charts/web', namespace: 'apps', values: { role: '${ROLE}' } });`,
+    ],
+    [
+      'helm.v4.Chart',
+      `new k8s.helm.v4.Chart('front', { chart: './charts/web', namespace: 'apps', values: { role: pulumi.output('${ROLE}') } });`,
+    ],
+    [
+      'a prefix',
+      `new k8s.helm.v3.Chart('web', { path: 'charts/web', resourcePrefix: 'x', namespace: 'apps', values: { role: '${ROLE}' } });`,
+    ],
+  ])('%s', (what, program) => {
+    const name = what === 'a prefix' ? 'x-web-web' : 'front-web';
+    expect(read(program)).toMatchObject([account, { ...workload, name }]);
+  });
+
+  test('files of values', () => {
+    const files = `valueYamlFiles: [new pulumi.asset.FileAsset('./charts/web/prod.yaml')]`;
+    const chart = `new k8s.helm.v4.Chart('front', { chart: './charts/web', namespace: 'apps', ${files} });`;
+    expect(read(chart)[0]).toMatchObject({ name: 'of-file' });
+    const unseen = `new k8s.helm.v4.Chart('front', { chart: './charts/web', namespace: 'apps', valueYamlFiles: [file()] });`;
+    expect(read(unseen)[0]?.name).toMatchObject({ text: [{}] });
+  });
+
+  test('a chart of a repository is not the one that stands here under its name', () => {
+    const opts = `repositoryOpts: { repo: 'https://charts.example.com' }`;
+    const program = `new k8s.helm.v3.Release('r', { name: 'front', chart: 'charts/web', namespace: 'apps', ${opts} });`;
+    expect(read(program)).not.toMatchObject([account, workload]);
+  });
+
+  const changed = (work: string): string =>
+    `new k8s.helm.v3.Chart('front', { path: 'charts/web', namespace: 'apps', values: { role: '${ROLE}' }, transformations: [${work}] });`;
+  test.each<readonly [what: string, work: string, made: readonly object[]]>([
+    [
+      'changes what it is meant for',
+      `(o: any) => { if (o.kind === 'Deployment') o.spec.template.spec.serviceAccountName = 'other'; }`,
+      [account, { ...workload, serviceAccount: 'other' }],
+    ],
+    [
+      'gives all a namespace',
+      `(o: any) => { if (o.metadata) o.metadata.namespace = 'moved'; }`,
+      [
+        { ...account, namespace: 'moved' },
+        { ...workload, namespace: 'moved' },
+      ],
+    ],
+    [
+      'adds an annotation',
+      `(o: any) => { o.metadata.annotations = { ...o.metadata.annotations, 'eks.amazonaws.com/role-arn': '${ROLE}-b' }; }`,
+      [{ ...account, roleArn: `${ROLE}-b` }, workload],
+    ],
+    ['does nothing', `() => undefined`, [account, workload]],
+  ])('a transformation that %s', (_, work, made) => {
+    expect(read(changed(work))).toMatchObject(made);
+  });
+});
