@@ -9,6 +9,7 @@ import { json } from './json/language.js';
 import type { Comment, Document, Language, Parsed, Part } from './language.js';
 import { maskOf } from './template-mask.js';
 import { typescript } from './typescript/language.js';
+import type { FindHoles } from './scalar.js';
 import { yaml } from './yaml/language.js';
 import { parseYaml } from './yaml/parts.js';
 
@@ -89,7 +90,7 @@ export function readEmbedded(scalar: Tree, document: Document): Document | undef
   const language = languageOf(source);
   const { actions, blanked = [] } = document.templated ? maskOf(document.file) : {};
   const isFilledLater = document.templated || scalar.text.parts.some(isHole);
-  const read = language.parse(source, holesOfAssembled(content) ?? findHolesIn(document.file, actions));
+  const read = language.parse(source, holesWithin(content, findHolesIn(document.file, actions)));
   const parsed = isFilledLater ? readUnfilled(source, read) : read;
   if (parsed === undefined) return undefined;
   const tree = parsed.tree === undefined ? undefined : opened(parsed.tree, blanked);
@@ -101,6 +102,17 @@ export function readEmbedded(scalar: Tree, document: Document): Document | undef
     language: language.name,
     ...parsed,
     tree,
+  };
+}
+
+/** What was filled in stands for what is not known, and so does a placeholder beside it. */
+function holesWithin(content: Source, findHoles: FindHoles): FindHoles {
+  const filled = holesOfAssembled(content);
+  if (filled === undefined) return findHoles;
+  return (value) => {
+    const written = findHoles(value);
+    const others = filled(value).filter(({ start }) => !written.some((one) => one.start <= start && start < one.end));
+    return [...written, ...others].sort((a, b) => a.start - b.start);
   };
 }
 
