@@ -12,12 +12,12 @@ const PROGRAM = 'src/cli.ts';
 const LINT = 'src/cli/lint.ts';
 const RULES = 'rules/index.ts';
 
-/** `options`: esbuild's. */
-export async function buildProgram(options) {
+/** `folder`: where to. `options`: esbuild's. */
+export async function buildProgram(folder, options) {
   const modules = await modulesFrom(PROGRAM, options);
-  const packs = packsOf(modules, await usualPacks(modules));
+  const packs = packsOf(modules, await usualPacks(modules, folder));
   const idOf = new Map([...packs.values()].flat().map((name, i) => [name, i]));
-  mkdirSync('dist/program', { recursive: true });
+  mkdirSync(`${folder}/program`, { recursive: true });
   const table = [];
   for (const [pack, names] of packs) {
     const functions = names.map(
@@ -27,14 +27,14 @@ export async function buildProgram(options) {
     // What was not understood is an error here.
     new Script(text);
     const file = `${pack}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
-    writeFileSync(`dist/program/${file}.js`, text);
+    writeFileSync(`${folder}/program/${file}.js`, text);
     table.push({ file, first: idOf.get(names[0]), size: names.length });
   }
   await build({
     ...options,
     entryPoints: ['src/launch.ts'],
     format: 'cjs',
-    outfile: 'dist/cli.cjs',
+    outfile: `${folder}/cli.cjs`,
     define: { PACKS: JSON.stringify(table), PROGRAM: JSON.stringify(idOf.get(PROGRAM)) },
   });
 }
@@ -257,14 +257,14 @@ function packsOf(modules, usual) {
 }
 
 /** Modules by the first of the usual runs that evaluates them. */
-async function usualPacks(modules) {
+async function usualPacks(modules, folder) {
   const packs = new Map();
   for (const [pack, paths] of Object.entries(USUAL))
-    for (const name of await evaluatedModules(modules, paths)) if (!packs.has(name)) packs.set(name, pack);
+    for (const name of await evaluatedModules(modules, paths, folder)) if (!packs.has(name)) packs.set(name, pack);
   return packs;
 }
 
-async function evaluatedModules(modules, paths) {
+async function evaluatedModules(modules, paths, folder) {
   const evaluated = new Map();
   const load = (name) => {
     if (!evaluated.has(name)) {
@@ -279,7 +279,7 @@ async function evaluatedModules(modules, paths) {
       new Script(`(function(module,require,irsaLintFolder){"use strict";${code}\n})`).runInThisContext()(
         module,
         require,
-        resolve('dist'),
+        resolve(folder),
       );
     }
     return evaluated.get(name).exports;

@@ -6,7 +6,7 @@ import { answerOf, type Analysis, type Answer } from '../analyse.js';
 import { leftOutBy } from '../discover/walk.js';
 import { countsOf } from '../facts/counts.js';
 import type { Finding } from '../lint/finding.js';
-import { environmentOf } from '../link/environment.js';
+import { environmentOf, type Located } from '../link/environment.js';
 import { isSample, SAMPLE_FOLDERS } from '../lint/samples.js';
 import { compactReport } from '../report/compact.js';
 import type { Config } from '../config/config.js';
@@ -97,8 +97,16 @@ function conclude({ result }: Answer, analysis: Analysis | undefined, { input, c
   );
 }
 
+const PLACED = ['role', 'trust-policy', 'service-account', 'workload', 'association', 'provider', 'cluster'] as const;
+
 function environmentsOf({ world }: Analysis, config: Config): string {
-  const names = new Set(world.facts.document.flatMap((document) => environmentOf(world, { document })?.name ?? []));
+  const { facts } = world;
+  // What programs make stands in no document that is parsed.
+  const located = [
+    ...facts.document.map((document) => ({ document })),
+    ...PLACED.flatMap((kind): readonly Located[] => facts[kind]),
+  ];
+  const names = new Set(located.flatMap((one) => environmentOf(world, one)?.name ?? []));
   return `${config.environments.length === 0 ? 'environments by the names of folders and files' : 'environments of the configuration'}: ${names.size === 0 ? 'none' : [...names].sort().join(', ')}`;
 }
 

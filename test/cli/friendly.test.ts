@@ -154,6 +154,29 @@ test('--debug tells what is decided and how long it takes, beside the report', a
     expect(stderr).toMatch(new RegExp(`debug: ${stage}: \\d+\\.\\d ms`));
 });
 
+test.each([
+  [
+    'Pulumi',
+    'index.ts',
+    'import * as aws from "@pulumi/aws";\nnew aws.iam.Role("r", { assumeRolePolicy: JSON.stringify({ Statement: [{ Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, Action: ["sts:AssumeRole", "sts:TagSession"] }] }) });\n',
+  ],
+  [
+    'CDK',
+    'app.ts',
+    "import * as cdk from 'aws-cdk-lib';\nimport * as iam from 'aws-cdk-lib/aws-iam';\nconst stack = new cdk.Stack(new cdk.App(), 'S');\nnew iam.Role(stack, 'R', { assumedBy: new iam.ServicePrincipal('pods.eks.amazonaws.com') });\n",
+  ],
+  [
+    'Terraform',
+    'main.tf',
+    'resource "aws_iam_role" "r" {\n  name               = "r"\n  assume_role_policy = jsonencode({ Statement = [{ Effect = "Allow", Principal = { Service = "pods.eks.amazonaws.com" }, Action = ["sts:AssumeRole", "sts:TagSession"] }] })\n}\n',
+  ],
+])('--debug knows the environment of a program: %s', async (_, name, text) => {
+  const cwd = folder({ [`prod/${name}`]: text });
+  expect((await run(['--debug'], { cwd })).stderr).toContain(
+    'environments by the names of folders and files: production',
+  );
+});
+
 describe('the table of coverage', () => {
   const covered = (columns: number, files: Readonly<Record<string, string>>): Promise<string> => {
     const out: string[] = [];
