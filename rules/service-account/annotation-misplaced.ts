@@ -1,7 +1,7 @@
 import { ROLE_ARN } from '../../src/aws/annotations.js';
 import type { Label } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { isForAccounts, misplaced, type Misplaced } from '../../src/link/annotation.js';
+import { isForAccounts, isOnAll, misplaced, type Misplaced } from '../../src/link/annotation.js';
 import { accountOfPods } from '../../src/link/workload.js';
 import { equals, knownValue } from '../../src/value/text.js';
 import type { Span } from '../../src/value/span.js';
@@ -40,7 +40,7 @@ export default defineRule({
     const place = misplaced(annotation);
     if (place === undefined) return;
     const { key, fault } = place;
-    if (fault === 'object' && isForAccounts(world, annotation.entry)) return;
+    if (fault === 'object' && (isForAccounts(world, annotation.entry) || isOnAll(world, annotation))) return;
     const { keyAt: at, value } = annotation.entry;
     const note = fault === 'pod' ? 'skips no container here' : 'nothing reads it here';
     if (fault !== 'object') return void report({ message: fault, data: place, at, note });

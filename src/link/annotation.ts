@@ -2,8 +2,8 @@
 import { readOn } from '../aws/annotations.js';
 import type { Annotation } from '../facts/kubernetes-facts.js';
 import { toFileSpan } from '../value/span.js';
-import { knownValue } from '../value/text.js';
-import type { Entry } from '../value/tree.js';
+import { equals, keyOf, knownValue } from '../value/text.js';
+import { field, textOf, type Entry, type Tree } from '../value/tree.js';
 import { onceInWorld } from './once.js';
 import type { Indexed } from './world.js';
 
@@ -51,6 +51,36 @@ const writtenForAccounts = onceInWorld(
   ({ facts }: Indexed): ReadonlySet<string> =>
     new Set(facts['service-account'].flatMap(({ annotations }) => annotations.map(placeOf))),
 );
+
+/** Whether a transformer put it on every object of a file, a service account among them: on a workload it stands on itself and on its pods then. `commonAnnotations` of kustomize leave that in what is built. */
+export function isOnAll(world: Indexed, { object, entry }: Annotation): boolean {
+  const key = knownValue(entry.key);
+  if (key === undefined || !valuesOfAccounts(world).has(valueIn(entry) ?? '')) return false;
+  const levels = LEVELS.map((way) => field(object.tree, ...way, 'metadata', 'annotations', key));
+  return levels.filter((value) => value !== undefined && sameText(value, entry.value)).length > 1;
+}
+
+/** An object, and its pod template. */
+const LEVELS: readonly (readonly string[])[] = [[], ['spec', 'template'], ['spec', 'jobTemplate', 'spec', 'template']];
+
+const valuesOfAccounts = onceInWorld(
+  ({ facts }: Indexed): ReadonlySet<string> =>
+    new Set(facts['service-account'].flatMap(({ annotations }) => annotations.map((entry) => valueIn(entry) ?? ''))),
+);
+
+/** The file, the key and the value; undefined: one of them is not known. */
+function valueIn({ key, value }: Entry): string | undefined {
+  const [name, text] = [knownValue(key), textOf(value)];
+  const written = text === undefined ? undefined : keyOf(text);
+  return name === undefined || written === undefined
+    ? undefined
+    : [toFileSpan(value.at).source.path, name, written].join(' ');
+}
+
+function sameText(a: Tree, b: Tree): boolean {
+  const [one, other] = [textOf(a), textOf(b)];
+  return one !== undefined && other !== undefined && equals(one, other) === 'yes';
+}
 
 function placeOf({ key, keyAt, value }: Entry): string {
   const [name, written] = [toFileSpan(keyAt), toFileSpan(value.at)];

@@ -25,6 +25,118 @@ type Row = readonly [name: string, files: Readonly<Record<string, string>>, prob
 
 const ROWS: readonly Row[] = [
   [
+    'a merge that gives two accounts one name',
+    kustomization(
+      patch('apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: web }').replace(
+        'target:',
+        'options: { allowNameChange: true }\n    target:',
+      ),
+      `${ACCOUNT}---\n${ACCOUNT.replace('name: api', 'name: web')}`,
+    ),
+    /two objects have one id/,
+    'app/kustomization.yaml:3',
+  ],
+  [
+    'a base in which two accounts got one name',
+    {
+      ...kustomization(
+        patch('- { op: replace, path: /metadata/name, value: one }'),
+        `${ACCOUNT}---\n${ACCOUNT.replace('name: api', 'name: web')}`,
+      ),
+      'top/kustomization.yaml': 'resources: [../app]\n',
+    },
+    /two objects have one id/,
+    'top/kustomization.yaml:1',
+  ],
+  [
+    'a patch of another version',
+    kustomization(patch('apiVersion: v2\nkind: ServiceAccount\nmetadata: { name: api }', '')),
+    /no object has the id/,
+    'app/kustomization.yaml:6',
+  ],
+  [
+    'an old JSON patch of an object without annotations',
+    kustomization(
+      `patchesJson6902:\n  - target: { version: v1, kind: ServiceAccount, name: api }\n    patch: '[{"op":"add","path":"/metadata/annotations/x","value":"1"}]'\n`,
+      'apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: api }\n',
+    ),
+    /leads to nothing/,
+    'app/kustomization.yaml:4',
+  ],
+  [
+    'a variable of nothing',
+    kustomization('vars:\n  - name: ROLE\n'),
+    /no object is what this variable refers to/,
+    'app/kustomization.yaml:3',
+  ],
+  [
+    'a variable of a map that only an overlay makes',
+    {
+      ...kustomization('vars:\n  - name: ROLE\n    objref: { apiVersion: v1, kind: ConfigMap, name: env }\n'),
+      'top/kustomization.yaml': 'resources: [../app]\nconfigMapGenerator: [{ name: env, literals: [a=b] }]\n',
+    },
+    /no object is what this variable refers to/,
+    'app/kustomization.yaml:3',
+  ],
+  [
+    'a variable of another version',
+    kustomization('vars:\n  - name: ROLE\n    objref: { kind: ServiceAccount, name: api }\n'),
+    /no object is what this variable refers to/,
+    'app/kustomization.yaml:3',
+  ],
+  [
+    'two variables of one name',
+    kustomization(
+      'vars:\n  - name: A\n    objref: { apiVersion: v1, kind: ServiceAccount, name: api }\n  - name: A\n    objref: { apiVersion: v1, kind: ServiceAccount, name: api }\n',
+    ),
+    /two variables are called `A`/,
+    'app/kustomization.yaml:5',
+  ],
+  [
+    'two transformers of one name',
+    {
+      ...kustomization('transformers: [t.yaml, u.yaml]\n'),
+      'app/t.yaml': 'apiVersion: builtin\nkind: LabelTransformer\nmetadata: { name: t }\nlabels: { a: b }\n',
+      'app/u.yaml': 'apiVersion: builtin\nkind: LabelTransformer\nmetadata: { name: t }\nlabels: { c: d }\n',
+    },
+    /two objects have one id/,
+    'app/kustomization.yaml:1',
+  ],
+  [
+    'a transformer without a name',
+    {
+      ...kustomization('transformers: [t.yaml]\n'),
+      'app/t.yaml': 'apiVersion: builtin\nkind: LabelTransformer\nlabels: { a: b }\n',
+    },
+    /without `metadata.name`/,
+    'app/t.yaml:1',
+  ],
+  [
+    'a transformer of counts that meets nothing',
+    {
+      ...kustomization('transformers: [t.yaml]\n'),
+      'app/t.yaml':
+        'apiVersion: builtin\nkind: ReplicaCountTransformer\nmetadata: { name: t }\nreplica: { name: api, count: 2 }\nfieldSpecs: [{ path: spec/replicas, kind: Deployment }]\n',
+    },
+    /no workload has the name/,
+    'app/t.yaml:4',
+  ],
+  [
+    'counts of what is not scaled, beside a configuration of other fields',
+    {
+      ...kustomization('configurations: [c.yaml]\nreplicas: [{ name: api, count: 2 }]\n'),
+      'app/c.yaml': 'nameReference: [{ kind: ServiceAccount, fieldSpecs: [{ path: spec/account, kind: Job }] }]\n',
+    },
+    /no workload has the name/,
+    'app/kustomization.yaml:3',
+  ],
+  [
+    'a selector of annotations by what no label could be',
+    kustomization(patch(OPERATION, '    target: { kind: ServiceAccount, annotationSelector: "team=a:b" }\n')),
+    /compares values of labels, and `a:b` is none/,
+    'app/kustomization.yaml:5',
+  ],
+  [
     'a base of comments alone',
     { ...kustomization('bases: [../base]\n'), 'base/kustomization.yaml': '# nothing yet\n' },
     /says nothing/,

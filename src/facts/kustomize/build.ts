@@ -6,7 +6,8 @@ import { knownValue } from '../../value/text.js';
 import { field, listOf, parsesAsTrue, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { isTooHeavy } from '../../value/weight.js';
 import type { Allowance } from '../allowance.js';
-import { BuildFailure, requireParsed, TooLarge, Undecided } from './failure.js';
+import { BuildFailure, requireParsed, TooLarge } from './failure.js';
+import { withConfiguration } from './configurations.js';
 import { documentsIn, isRemote, withSlash, type Files } from './files.js';
 import { withGenerated } from './generate.js';
 import { chartItemOf, chartsOf, withChart, type Inflate } from './inflate.js';
@@ -18,11 +19,11 @@ import { withReplacement } from './replacements.js';
 import { resourceOf, type Resource } from './resource.js';
 import { requireObject } from './require-object.js';
 import { requireReplicas } from './replicas.js';
-import { EMPTY, joinedStates, opened, requireDistinct, type NameReference, type State } from './state.js';
+import { EMPTY, joinedStates, opened, requireDistinct, type State } from './state.js';
 import { objectsIn } from './strategic-merge.js';
-import { fieldSpecOf, textAdded, withAffix, withCommon, withNamespace, withSelectors } from './transform.js';
+import { textAdded, withAffix, withCommon, withNamespace, withSelectors } from './transform.js';
 import { withTransformer } from './transformer-files.js';
-import { withVariables } from './variables.js';
+import { withVariables, withVariablesOf } from './variables.js';
 
 /** Kustomizations within each other, and how many are built for one entry. */
 const MAX_DEPTH = 50;
@@ -40,6 +41,8 @@ export interface Built {
 /** Owns what one build has read and how much it has done. Throws BuildFailure where kustomize refuses, Undecided past a bound. */
 export class Build {
   private builds = 0;
+  /** Every object gets an annotation that says where it came from. */
+  private isMarking = false;
 
   constructor(
     readonly files: Files,
@@ -49,6 +52,7 @@ export class Build {
 
   /** The objects as they are applied. */
   run(root: Kustomization): Built {
+    this.isMarking = listOf(field(root.tree, 'buildMetadata')).some((item) => stringOf(item)?.endsWith('Annotations'));
     const state = this.accumulate(root, EMPTY, []);
     const resources = withVariables(state, withReferences(state)).filter(({ tree }) => !isLocal(tree));
     return { resources, state };
@@ -86,7 +90,7 @@ export class Build {
     state = this.generated(state, kustomization);
     for (const item of itemsUnder(tree, 'components')) state = this.withComponent(state, item, kustomization, within);
     state = this.transformed(state, kustomization);
-    return { ...state, variables: [...state.variables, ...itemsUnder(tree, 'vars')] };
+    return withVariablesOf(state, itemsUnder(tree, 'vars'));
   }
 
   /** A file, or a folder with a kustomization. */
@@ -113,7 +117,9 @@ export class Build {
     // What it would change is not known.
     if (component === undefined) return { ...opened(state), resources: [] };
     if (!component.isComponent) throw new BuildFailure('what `components` takes in must be of kind Component', item.at);
-    return this.accumulate(component, state, stack);
+    const after = this.accumulate(component, state, stack);
+    requireDistinct(after.resources, item.at);
+    return after;
   }
 
   private fileState(path: string): State {
@@ -123,7 +129,7 @@ export class Build {
     const resources = documents.flatMap((document) =>
       objectsIn(document.tree)
         .filter((tree) => requireObject(tree, document))
-        .map((tree) => resourceOf(withDataKeys(tree), document)),
+        .map((tree) => ({ ...resourceOf(withDataKeys(tree), document), isMarked: this.isMarking })),
     );
     const isWhole = documents.every(({ faults }) => faults.length === 0);
     return joinedStates(isWhole ? EMPTY : opened(EMPTY), { ...EMPTY, resources }, undefined);
@@ -132,17 +138,7 @@ export class Build {
   private withConfigurations(state: State, from: Kustomization): State {
     return itemsUnder(from.tree, 'configurations').reduce((now, item) => {
       const source = this.fileAt(item, from);
-      if (source === undefined) return opened(now);
-      if (source.some(({ tree }) => changesIdentities(tree))) throw new Undecided();
-      return source.reduce(
-        (all, { tree }) => ({
-          ...all,
-          isConfigured: true,
-          nameReferences: [...all.nameReferences, ...listOf(field(tree, 'nameReference')).map(nameReferenceOf)],
-          varReferences: [...all.varReferences, ...listOf(field(tree, 'varReference')).map(fieldSpecOf)],
-        }),
-        now,
-      );
+      return source === undefined ? opened(now) : source.reduce((all, { tree }) => withConfiguration(all, tree), now);
     }, state);
   }
 
@@ -216,8 +212,7 @@ export class Build {
     requireReplicas(state, itemsUnder(tree, 'replicas'));
     for (const item of itemsUnder(tree, 'replacements'))
       state = this.replacedBy(state, this.replacementsOf(item, from));
-    for (const item of itemsUnder(tree, 'transformers')) state = this.transformedBy(state, item, from);
-    return state;
+    return this.transformedBy(state, itemsUnder(tree, 'transformers'), from);
   }
 
   private mergeDocuments(item: Tree, from: Kustomization): readonly Document[] | undefined {
@@ -265,24 +260,34 @@ export class Build {
       : items.reduce((now, one) => this.spent(now, withReplacement(now, one)), state);
   }
 
-  /** Inline, a file, or a folder with a kustomization that makes them. */
-  private transformedBy(state: State, item: Tree, from: Kustomization): State {
-    const objects = this.pluginObjects(item, from);
-    if (objects === undefined) return { ...opened(state), resources: [] };
-    return objects.reduce(
-      (now, { tree, document }) => this.spent(now, withTransformer(now, tree, { ...from, document }, this)),
+  /** Inline, a file, or a folder with a kustomization that makes them: all are read before the first one is applied. */
+  private transformedBy(state: State, items: readonly Tree[], from: Kustomization): State {
+    const read = items.flatMap<Resource | undefined>((item) => this.pluginObjects(item, from) ?? [undefined]);
+    requireDistinct(
+      read.filter((object) => object !== undefined),
+      from.tree.at,
+    );
+    return read.reduce<State>(
+      (now, object) =>
+        object === undefined
+          ? { ...opened(now), resources: [] }
+          : this.spent(now, withTransformer(now, object.tree, { ...from, document: object.document }, this)),
       state,
     );
   }
 
-  private pluginObjects(item: Tree, from: Kustomization): readonly Pick<Resource, 'tree' | 'document'>[] | undefined {
+  private pluginObjects(item: Tree, from: Kustomization): readonly Resource[] | undefined {
     if (stringOf(item) === '') return [];
     const isInline = /[\n{]/.test(knownStart(item));
     const path = isInline ? '' : localPath(item, from);
     if (path === undefined) return undefined;
     const documents = isInline ? documentsIn(item, from.document) : this.fileAt(item, from);
     if (documents !== undefined)
-      return documents.flatMap((document) => objectsIn(document.tree).map((tree) => ({ tree, document })));
+      return documents.flatMap((document) =>
+        objectsIn(document.tree)
+          .filter((tree) => requireObject(tree, document))
+          .map((tree) => resourceOf(tree, document)),
+      );
     const folder = kustomizationOf(withSlash(path), this.files);
     if (folder === undefined) return undefined;
     const { open, resources } = this.accumulate(folder, EMPTY, [from.folder]);
@@ -333,19 +338,6 @@ const isLocal = (tree: MapTree): boolean => {
   const value = field(tree, 'metadata', 'annotations', 'config.kubernetes.io/local-config');
   return value !== undefined && stringOf(value) !== 'false';
 };
-
-/** Fields that a configuration adds to those of names, namespaces and annotations: one of a built-in path takes the place of the built-in one. Source: api/types/fieldspec.go, FsSlice. */
-const changesIdentities = (tree: Tree | undefined): boolean =>
-  ['namePrefix', 'nameSuffix', 'namespace', 'commonAnnotations'].some((key) =>
-    listOf(field(tree, key)).some((spec) =>
-      /^metadata\/(?:name|namespace|annotations)$|\/serviceAccount/.test(fieldSpecOf(spec).path),
-    ),
-  );
-
-const nameReferenceOf = (tree: Tree): NameReference => ({
-  kind: stringOf(field(tree, 'kind')) ?? '',
-  referrers: listOf(field(tree, 'fieldSpecs')).map(fieldSpecOf),
-});
 
 const mapped = (state: State, change: (resource: Resource) => Resource): State => ({
   ...state,

@@ -1,16 +1,7 @@
 /** Flux Kustomizations: what they add to the kustomization at their path, and the variables that they fill in. Sources: fluxcd/pkg, kustomize/kustomize_generator.go and kustomize_varsub.go. */
 import type { Document } from '../../document/language.js';
 import { pathFrom, repositoriesOf } from '../../value/path.js';
-import {
-  hasHoles,
-  isHole,
-  knownValue,
-  literalText,
-  textWith,
-  type Hole,
-  type Part,
-  type Text,
-} from '../../value/text.js';
+import { hasHoles, knownValue, literalText, type Hole, type Part, type Text } from '../../value/text.js';
 import {
   entriesOf,
   entryOf,
@@ -25,6 +16,7 @@ import {
 import type { Source } from '../../value/span.js';
 import { filesNaming } from '../config-maps.js';
 import type { Sources } from '../dialect.js';
+import { withoutEscapes } from './escapes.js';
 import { kustomizationOverAll, type Entry, type FileTree } from './entry.js';
 import { documentsOf, pathsBelow, withSlash } from './files.js';
 import { kustomizationOf, type Kustomization } from './kustomization.js';
@@ -163,26 +155,10 @@ function substituted(resources: readonly Resource[], object: MapTree, tree: File
   }
   for (const { key, value } of own) remember(values, key, value);
   // A value that is not here may stand in a map that is not here.
-  const fill = (text: Text): Text => withoutEscapes(text, (hole) => valueOf(hole, values, isOpen));
+  const fill = (text: Text): Text => withoutEscapes(text, isBraced, (hole) => valueOf(hole, values, isOpen));
   return resources.map((resource) =>
     isLeft(resource) ? resource : { ...resource, tree: filledMap(resource.tree, fill) },
   );
-}
-
-/** `$${name}` becomes `${name}`, and nothing is put there. */
-function withoutEscapes(text: Text, fill: (hole: Hole) => readonly Part[] | undefined): Text {
-  const isEscaped = (before: Part | undefined, part: Part | undefined): boolean =>
-    before !== undefined &&
-    !isHole(before) &&
-    before.literal.endsWith('$') &&
-    part !== undefined &&
-    isHole(part) &&
-    isBraced(part);
-  const escaped = new Set(text.parts.filter((part, i) => isEscaped(text.parts[i - 1], part)));
-  const parts = text.parts.map((part, i) =>
-    !isHole(part) && isEscaped(part, text.parts[i + 1]) ? { ...part, literal: part.literal.slice(0, -1) } : part,
-  );
-  return textWith({ parts }, (hole) => (escaped.has(hole) ? undefined : fill(hole)));
 }
 
 function remember(values: Map<string, Text>, key: Text, value: Tree): void {

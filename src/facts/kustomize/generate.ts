@@ -37,7 +37,7 @@ export function withGenerated(state: State, generator: Generator, files: Files):
   if (behavior === 'create')
     return joinedStates(
       state,
-      { ...EMPTY, resources: [{ ...resourceOf(made, document), isGenerated: true }] },
+      { ...EMPTY, resources: [{ ...resourceOf(made, document), isGenerated: true, isMarked: true }] },
       tree.at,
     );
   return merged(state, made, behavior, tree);

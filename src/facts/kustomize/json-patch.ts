@@ -1,4 +1,4 @@
-/** JSON patches (RFC 6902) as kustomize applies them. Source: evanphx/json-patch v4; `/metadata/annotations` is always there while it builds. */
+/** JSON patches (RFC 6902) as kustomize applies them. Source: evanphx/json-patch v4. */
 import { isJson } from '../../value/is-json.js';
 import type { Document } from '../../document/language.js';
 import type { Source, Span } from '../../value/span.js';
@@ -72,9 +72,9 @@ function lastKey(pointer: string, text: Text, at: Span): Operation['key'] {
   return { key: { parts: key === '' ? [] : [{ literal: key, at: keyAt }] }, keyAt };
 }
 
-/** The object after all operations. Throws BuildFailure where kustomize does, Undecided where nobody can tell. */
-export function patched(object: MapTree, operations: readonly Operation[]): MapTree {
-  const result = operations.reduce<Tree>(applied, withAnnotations(object));
+/** The object after all operations. Throws BuildFailure where kustomize does, Undecided where nobody can tell. `isMarked`: kustomize has annotations of its own there, so `/metadata/annotations` is there too. */
+export function patched(object: MapTree, operations: readonly Operation[], isMarked: boolean): MapTree {
+  const result = operations.reduce<Tree>(applied, isMarked ? withAnnotations(object) : object);
   const annotations = field(result, 'metadata', 'annotations');
   if (result.kind !== 'map') throw new Undecided();
   return annotations?.kind === 'map' && annotations.entries.length === 0 && !annotations.open
@@ -121,6 +121,9 @@ function applied(tree: Tree, operation: Operation): Tree {
     case 'copy': {
       if (from === undefined) return fail(operation, 'has no `from`');
       const moved = find(tree, from, operation);
+      // evanphx/json-patch v4 copies what is not there in a mapping as null.
+      if (moved === undefined && op === 'copy') throw new Undecided();
+      if (moved === undefined) return fail(operation, ABSENT);
       const without =
         op === 'copy' ? tree : at(tree, from, operation, (parent, step) => removed(parent, step, operation));
       const add: Operation = { ...operation, op: 'add' };
@@ -134,6 +137,8 @@ function applied(tree: Tree, operation: Operation): Tree {
 function tested(tree: Tree, operation: Operation): Tree {
   const { path, value } = operation;
   const found = find(tree, path, operation);
+  const isNull = value === undefined || value.kind === 'null';
+  if (found === undefined) return isNull ? tree : fail(operation, ABSENT);
   const same = value === undefined ? 'no' : sameValue(found, value);
   if (same === 'unknown') throw new Undecided();
   return same === 'yes' ? tree : fail(operation, 'tests for another value');
@@ -190,18 +195,24 @@ function parentOf(tree: Tree, operation: Operation): Parent {
 
 const absent = (parent: Parent, operation: Operation): never => {
   if (isOpen(parent)) throw new Undecided();
-  return fail(operation, 'leads to nothing: what it stands in is missing');
+  return fail(operation, ABSENT);
 };
 
-function find(tree: Tree, path: readonly string[], operation: Operation): Tree {
-  return path.reduce((found, step) => {
+const ABSENT = 'leads to nothing: what it stands in is missing';
+
+/** Undefined: a mapping that is there has no such member. */
+function find(tree: Tree, path: readonly string[], operation: Operation): Tree | undefined {
+  let found: Tree = tree;
+  for (const [i, step] of path.entries()) {
     const parent = parentOf(found, operation);
     const value =
       parent.kind === 'list'
         ? parent.items[indexOf(parent, step, operation, parent.items.length - 1)]
         : entryOf(parent, step)?.value;
-    return value ?? absent(parent, operation);
-  }, tree);
+    if (value === undefined && i === path.length - 1 && !isOpen(parent)) return undefined;
+    found = value ?? absent(parent, operation);
+  }
+  return found;
 }
 
 function indexOf(list: ListTree, step: string, operation: Operation, last: number): number {

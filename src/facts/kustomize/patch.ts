@@ -2,16 +2,17 @@
 import type { Document } from '../../document/language.js';
 import { displayKnown } from '../../value/display.js';
 import { comparePlaces } from '../../value/span.js';
+import { knownValue, literalText } from '../../value/text.js';
 import { entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { Truth } from '../../value/truth.js';
 import { BuildFailure, Undecided } from './failure.js';
 import { UNREAD_KIND } from './files.js';
 import { operationOf, patched, type Operation } from './json-patch.js';
-import { changed, either, withEntry, withMember, withoutMember } from './members.js';
-import { currentId, everWas, isBuiltIn, withTree, type Id, type Resource } from './resource.js';
+import { changed, either, textAt, withEntry, withMember, withoutMember } from './members.js';
+import { currentId, everWas, hasOwnAnnotations, isBuiltIn, withTree, type Id, type Resource } from './resource.js';
 import { requireName } from './require-object.js';
 import { requireSelector, selects } from './select.js';
-import type { State, UnmatchedPatch } from './state.js';
+import { requireDistinct, type State, type UnmatchedPatch } from './state.js';
 import { objectsIn, strategicMerge } from './strategic-merge.js';
 
 /** One item of `patches`, its documents read. */
@@ -30,11 +31,18 @@ export function withPatch(state: State, patch: Patch): State {
   const operations = patch.documents.flatMap(({ tree }) => listOf(tree));
   if (operations.length > 0) return withJsonPatch(state, patch, operations);
   const objects = patch.documents.flatMap((document) => objectsIn(document.tree).map((tree) => ({ document, tree })));
-  if (patch.target === undefined)
-    return objects.reduce((now, { document, tree }) => withMergeById(now, document, tree, patch), state);
-  if (objects.length > 1)
+  if (patch.target !== undefined && objects.length > 1)
     throw new BuildFailure('several strategic merge patches stand in one item that has a `target`', patch.at.at);
-  return objects.reduce((now, one) => withMergeByTarget(now, one, patch), state);
+  const merged = objects.reduce(
+    (now, one) =>
+      patch.target === undefined
+        ? withMergeById(now, one.document, one.tree, patch)
+        : withMergeByTarget(now, one, patch),
+    state,
+  );
+  // These two gather all objects anew. Source: api/resmap/reswrangler.go, ApplySmPatch.
+  if (patch.target !== undefined || patch.isOld) requireDistinct(merged.resources, patch.at.at);
+  return merged;
 }
 
 function withJsonPatch(state: State, { target, isOld, at, documents }: Patch, trees: readonly Tree[]): State {
@@ -44,9 +52,10 @@ function withJsonPatch(state: State, { target, isOld, at, documents }: Patch, tr
   const apply = (resource: Resource): Resource => {
     if (readable.length < operations.length) return blurred(resource, readable);
     try {
-      const tree = patched(resource.tree, readable);
+      const isMarked = !isOld || hasOwnAnnotations(resource);
+      const tree = patched(resource.tree, readable, isMarked);
       requireName(tree);
-      return isOld ? { ...resource, tree } : withTree(resource, tree);
+      return isOld ? { ...resource, tree } : { ...withTree(resource, tree), isMarked };
     } catch (error) {
       if (!(error instanceof Undecided)) throw error;
       return blurred(resource, readable);
@@ -105,10 +114,13 @@ function openedAt(map: MapTree, [step, ...rest]: readonly string[]): MapTree {
 
 /** Undefined: the patch deletes the object. */
 function mergedResource(resource: Resource, patch: MapTree, { mayRename, isAnnotated }: Manner): Resource | undefined {
-  const written = isAnnotated ? withoutNullAnnotations(patch) : patch;
+  // At its root the directive changes nothing: the object that it makes is thrown away.
+  if (stringOf(field(patch, '$patch')) === 'replace') return resource;
+  const written = isAnnotated ? withWrittenNulls(patch) : withoutIdleNulls(patch, resource.tree);
   const merged = strategicMerge(resource.tree, written, isBuiltIn(currentId(resource)));
   if (merged === undefined) return undefined;
-  const after = withTree(resource, named(merged, resource.tree, mayRename));
+  const renamed = withTree(resource, named(merged, resource.tree, mayRename));
+  const after = mayRename.length > 0 ? { ...renamed, isMarked: true } : renamed;
   // kustomize keeps the names that an object had among its annotations: what replaces those takes them away.
   const annotations = field(written, 'metadata', 'annotations');
   const areGone = annotations?.kind === 'null' || stringOf(field(annotations, '$patch')) === 'replace';
@@ -128,11 +140,35 @@ const mannerOf = ({ mayRename, isOld, target }: Patch): Manner => ({
   isAnnotated: isOld || target !== undefined || mayRename.length > 0,
 });
 
-/** To a patch that kustomize gives annotations of its own no annotations at all cannot be said. */
-const withoutNullAnnotations = (patch: MapTree): MapTree =>
+/** To a patch that kustomize gives annotations of its own no annotations at all cannot be said, and a null among them is written as text. Source: api/resource/resource.go, CopyMergeMetaDataFieldsFrom. */
+const withWrittenNulls = (patch: MapTree): MapTree =>
   changed(patch, ['metadata', 'annotations'], (annotations) =>
-    annotations?.kind === 'null' ? undefined : annotations,
+    annotations?.kind === 'null' ? undefined : annotations?.kind === 'map' ? withTexts(annotations) : annotations,
   );
+
+/** A null for what is not there does nothing. */
+const withoutIdleNulls = (patch: MapTree, object: MapTree): MapTree =>
+  changed(patch, ['metadata', 'annotations'], (annotations) =>
+    annotations?.kind === 'map'
+      ? {
+          ...annotations,
+          entries: annotations.entries.filter(
+            ({ key, value }) =>
+              value.kind !== 'null' ||
+              entryOf(field(object, 'metadata', 'annotations'), knownValue(key) ?? '') !== undefined,
+          ),
+        }
+      : annotations,
+  );
+
+const withTexts = (annotations: MapTree): MapTree => ({
+  ...annotations,
+  entries: annotations.entries.map((entry) => {
+    const { kind, at } = entry.value;
+    if (kind !== 'null') return entry;
+    return { ...entry, value: textAt(literalText(at.source.text.slice(at.start, at.end)), at) };
+  }),
+});
 
 /** A merge never changes the namespace of an object, and its name and kind only where it may. Source: api/resource/resource.go, ApplySmPatch. */
 function named(tree: MapTree, before: MapTree, mayRename: readonly string[]): MapTree {

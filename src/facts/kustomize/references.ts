@@ -12,15 +12,7 @@ import {
   type Resource,
 } from './resource.js';
 import type { FieldSpec, NameReference, State } from './state.js';
-import { concerns, wayOf } from './transform.js';
-
-const spec = (kind: string, path: string): FieldSpec => ({
-  kind,
-  path,
-  group: undefined,
-  version: undefined,
-  create: false,
-});
+import { concerns, specOf, wayOf } from './transform.js';
 
 const TEMPLATES: readonly (readonly [kind: string, path: string])[] = [
   ['Pod', 'spec'],
@@ -31,7 +23,7 @@ const TEMPLATES: readonly (readonly [kind: string, path: string])[] = [
 ];
 
 const inPods = (kinds: readonly (readonly [string, string])[], ...fields: readonly string[]): readonly FieldSpec[] =>
-  kinds.flatMap(([kind, path]) => fields.map((name) => spec(kind, `${path}/${name}`)));
+  kinds.flatMap(([kind, path]) => fields.map((name) => specOf(kind, `${path}/${name}`)));
 
 const MAPS_OF_PODS = (source: string, reference: string, volume: string): readonly string[] => [
   `containers/envFrom/${source}/name`,

@@ -4,23 +4,25 @@ import { field, textOf, type Tree } from '../../value/tree.js';
 import { any } from '../../value/truth.js';
 import { BuildFailure } from './failure.js';
 import { idsOf } from './resource.js';
-import type { State } from './state.js';
+import type { FieldSpec, State } from './state.js';
+import { concerns, specOf } from './transform.js';
 
-const SCALED: readonly string[] = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'];
+const SCALED = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'].map((kind) =>
+  specOf(kind, 'spec/replicas'),
+);
 
-export function requireReplicas({ resources, open, isConfigured }: State, items: readonly Tree[]): void {
-  // A configuration may add kinds that are scaled.
-  if (open || isConfigured) return;
-  for (const item of items) {
-    const name = textOf(field(item, 'name'));
-    if (name === undefined) continue;
-    const isThere = any(
-      resources.flatMap((resource) =>
-        idsOf(resource)
-          .filter(({ kind }) => SCALED.includes(kind))
-          .map((id) => equals(id.name, name)),
-      ),
-    );
-    if (isThere === 'no') throw new BuildFailure('no workload has the name that these `replicas` are for', item.at);
-  }
+export function requireReplicas(state: State, items: readonly Tree[]): void {
+  for (const item of items) requireScaled(state, item, [...SCALED, ...state.scaled]);
+}
+
+/** `item`: a name and a count. */
+export function requireScaled({ resources, open }: State, item: Tree, specs: readonly FieldSpec[]): void {
+  const name = textOf(field(item, 'name'));
+  if (open || name === undefined) return;
+  const isThere = any(
+    resources.flatMap((resource) =>
+      specs.some((spec) => concerns(spec, resource)) ? idsOf(resource).map((id) => equals(id.name, name)) : [],
+    ),
+  );
+  if (isThere === 'no') throw new BuildFailure('no workload has the name that these `replicas` are for', item.at);
 }

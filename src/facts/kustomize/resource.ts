@@ -1,7 +1,7 @@
 /** Objects on their way through kustomizations: what they are called, and what they were called before. */
 import type { Document } from '../../document/language.js';
 import { equals, literalText, type Text } from '../../value/text.js';
-import { field, stringOf, textOf, type MapTree } from '../../value/tree.js';
+import { field, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
 import { all, any, truth, type Truth } from '../../value/truth.js';
 
 /** What an object is known by. Source: kubernetes-sigs/kustomize, kyaml/resid/resid.go. */
@@ -27,6 +27,10 @@ export interface Resource {
   readonly isGenerated: boolean;
   /** Helm made it of a chart: versions of kustomize differ in which namespace it gets. */
   readonly isInflated: boolean;
+  /** A step that may rename or move it has left annotations on it until the end of the build. */
+  readonly isMarked: boolean;
+  /** `vars` that take their values from it. */
+  readonly variables: readonly Tree[];
 }
 
 export const resourceOf = (tree: MapTree, document: Document): Resource => ({
@@ -37,7 +41,12 @@ export const resourceOf = (tree: MapTree, document: Document): Resource => ({
   suffixes: [],
   isGenerated: false,
   isInflated: false,
+  isMarked: false,
+  variables: [],
 });
+
+/** kustomize keeps annotations of its own on it at this moment. */
+export const hasOwnAnnotations = ({ isMarked, variables }: Resource): boolean => isMarked || variables.length > 0;
 
 export const kindOf = (tree: MapTree): string => stringOf(field(tree, 'kind')) ?? '';
 
@@ -108,10 +117,10 @@ const NO_NAMESPACE = literalText('_non_namespaceable_');
 /** None written equals `default`. */
 export const effectiveNamespace = (id: Id): Text => (isClusterScoped(id) ? NO_NAMESPACE : (id.namespace ?? DEFAULT));
 
-/** Whether two ids are of one object: the version does not count. */
+/** Whether two ids are of one object: of another version is another object. Source: kyaml/resid/gvk.go, Equals. */
 const sameObject = (a: Id, b: Id): Truth =>
   all([
-    truth(a.group === b.group && a.kind === b.kind),
+    truth(a.group === b.group && a.version === b.version && a.kind === b.kind),
     equals(a.name, b.name),
     equals(effectiveNamespace(a), effectiveNamespace(b)),
   ]);

@@ -78,6 +78,9 @@ function requireRequirements(selector: Tree | undefined): void {
     const isRead =
       requirement === '' || /[<>]/.test(requirement) || [SET, COMPARED, EXISTS].some((form) => form.test(requirement));
     if (!isRead) throw new BuildFailure(`\`${requirement}\` is no requirement of a selector`, selector.at);
+    const value = valuesIn(requirement).find((one) => one.length > 63 || !LABEL_VALUE.test(one));
+    if (value !== undefined)
+      throw new BuildFailure(`a selector compares values of labels, and \`${value}\` is none`, selector.at);
   }
 }
 
@@ -125,6 +128,15 @@ function isMet(requirement: string, labels: Tree | undefined): Truth {
   const has = presence(labels, exists[2] ?? '');
   return exists[1] === '!' ? not(has) : has;
 }
+
+/** Annotations are selected as labels are: a value that no label could have is refused. Source: k8s.io/apimachinery, pkg/labels/selector.go. */
+const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
+
+const valuesIn = (requirement: string): readonly string[] => {
+  const [, , , set] = SET.exec(requirement) ?? [];
+  const [, , , value] = COMPARED.exec(requirement) ?? [];
+  return set === undefined ? (value === undefined ? [] : [value]) : set.split(',').map((one) => one.trim());
+};
 
 const presence = (labels: Tree | undefined, key: string): Truth =>
   entryOf(labels, key) !== undefined ? 'yes' : isOpen(labels) ? 'unknown' : 'no';

@@ -6,6 +6,7 @@ import { keyOf } from '../../value/text.js';
 import { BuildFailure, TooLarge } from './failure.js';
 import { currentId, effectiveNamespace, type Id, type Resource } from './resource.js';
 import { displayKnown } from '../../value/display.js';
+import { requireDistinctNames } from './variables.js';
 
 /** A field by its path, of objects of a kind. */
 export interface FieldSpec {
@@ -28,8 +29,8 @@ export interface State {
   readonly open: boolean;
   readonly nameReferences: readonly NameReference[];
   readonly varReferences: readonly FieldSpec[];
-  /** `configurations` add fields to those that are built in. */
-  readonly isConfigured: boolean;
+  /** Fields of counts that `configurations` add to those that are built in. */
+  readonly scaled: readonly FieldSpec[];
   /** Items of `vars`. */
   readonly variables: readonly Tree[];
   /** Patches that met nothing, and may meet what is not here. */
@@ -48,7 +49,7 @@ export const EMPTY: State = {
   open: false,
   nameReferences: [],
   varReferences: [],
-  isConfigured: false,
+  scaled: [],
   variables: [],
   unmatched: [],
 };
@@ -61,20 +62,21 @@ export const opened = (state: State): State => (state.open ? state : { ...state,
 /** Both together. `from`: the item that takes in the second; without it its objects stand in a file. */
 export function joinedStates(a: State, b: State, from: Span | undefined): State {
   if (a.resources.length + b.resources.length > MAX_RESOURCES) throw new TooLarge();
+  requireDistinctNames([...a.variables, ...b.variables]);
   const known = new Map<string, Resource>();
   for (const resource of a.resources) remember(known, resource);
   for (const resource of b.resources) {
     const key = idKey(currentId(resource));
     const before = key === undefined ? undefined : known.get(key);
     if (before !== undefined) throw collision(before, resource, from);
-    if (from === undefined) remember(known, resource);
+    remember(known, resource);
   }
   return {
     resources: [...a.resources, ...b.resources],
     open: a.open || b.open,
     nameReferences: [...a.nameReferences, ...b.nameReferences],
     varReferences: [...a.varReferences, ...b.varReferences],
-    isConfigured: a.isConfigured || b.isConfigured,
+    scaled: [...a.scaled, ...b.scaled],
     variables: [...a.variables, ...b.variables],
     unmatched: [...a.unmatched, ...b.unmatched],
   };
@@ -90,7 +92,7 @@ function idKey(id: Id): string | undefined {
   const [name, namespace] = [keyOf(id.name), keyOf(effectiveNamespace(id))];
   return name === undefined || namespace === undefined || name === ''
     ? undefined
-    : JSON.stringify([id.group, id.kind, namespace, name]);
+    : JSON.stringify([id.group, id.version, id.kind, namespace, name]);
 }
 
 function collision(before: Resource, resource: Resource, from: Span | undefined): BuildFailure {

@@ -1,11 +1,12 @@
 /** Transformers that change one field of many objects: namespace, prefix, suffix, annotations, labels. */
 import { concat, type Text } from '../../value/text.js';
-import { entriesOf, field, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
+import { entriesOf, field, parsesAsTrue, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { Span } from '../../value/span.js';
 import { namespaceOver } from './inflate.js';
 import { changed, changedAll, mapAt, textAt, withEntry } from './members.js';
 import {
   currentId,
+  hasOwnAnnotations,
   isBuiltIn,
   isClusterScoped,
   kindOf,
@@ -26,12 +27,20 @@ export function concerns({ group, version, kind }: FieldSpec, resource: Pick<Res
   );
 }
 
+export const specOf = (kind: string, path: string): FieldSpec => ({
+  kind,
+  path,
+  group: undefined,
+  version: undefined,
+  create: false,
+});
+
 export const fieldSpecOf = (tree: Tree): FieldSpec => ({
   path: stringOf(field(tree, 'path')) ?? '',
   group: stringOf(field(tree, 'group')),
   version: stringOf(field(tree, 'version')),
   kind: stringOf(field(tree, 'kind')),
-  create: field(tree, 'create')?.kind === 'boolean',
+  create: parsesAsTrue(field(tree, 'create')) === true,
 });
 
 /** `a/b[]/c`; a slash within a key is written `\/`. */
@@ -48,16 +57,17 @@ export function withNamespace(resource: Resource, wanted: Tree, options: Namespa
   const { tree } = resource;
   const id = currentId(resource);
   const namespace = resource.isInflated ? namespaceOver(resource, wanted) : wanted;
+  const marked = { ...resource, isMarked: true };
   if (id.kind === 'Namespace' && id.group === '')
     return withTree(
-      resource,
+      marked,
       changed(tree, ['metadata', 'name'], () => namespace, namespace.at),
     );
   const moved =
     isClusterScoped(id) || (options.unsetOnly && namespaceOf(resource) !== undefined)
       ? tree
       : changed(tree, ['metadata', 'namespace'], () => namespace, namespace.at);
-  return withTree(resource, withSubjects(moved, namespace, options));
+  return withTree(marked, withSubjects(moved, namespace, options));
 }
 
 function withSubjects(tree: MapTree, namespace: Tree, { subjects }: NamespaceOptions): MapTree {
@@ -88,7 +98,7 @@ export function withAffix(resource: Resource, affix: Affix, added: Text, key: st
   const tree = changed(resource.tree, ['metadata', 'name'], (before) =>
     before === undefined ? undefined : textAt(text, before.at),
   );
-  const renamed = withTree(resource, tree);
+  const renamed = { ...withTree(resource, tree), isMarked: true };
   return affix === 'prefix'
     ? { ...renamed, prefixes: [...resource.prefixes, key] }
     : { ...renamed, suffixes: [...resource.suffixes, key] };
@@ -147,11 +157,13 @@ export function withSelectors(resource: Resource, added: Tree): Resource {
 /** Members of a field by its specification: only where it stands, or may be made. */
 export function withMembersAt(resource: Resource, spec: FieldSpec, added: Tree): Resource {
   if (added.kind !== 'map' || !concerns(spec, resource)) return resource;
-  const made: Span | undefined = spec.create ? added.at : undefined;
+  // Those that kustomize keeps of its own are annotations as well.
+  const isMade = spec.create || (spec.path === 'metadata/annotations' && hasOwnAnnotations(resource));
+  const made: Span | undefined = isMade ? added.at : undefined;
   const tree = changed(
     resource.tree,
     wayOf(spec.path),
-    (before) => (before === undefined && !spec.create ? undefined : joinedMaps(before, added)),
+    (before) => (before === undefined && !isMade ? undefined : joinedMaps(before, added)),
     made,
   );
   return withTree(resource, tree);

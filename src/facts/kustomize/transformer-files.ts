@@ -4,6 +4,7 @@ import { entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../..
 import type { PatchReader } from './build.js';
 import type { Kustomization } from './kustomization.js';
 import { withReplacement } from './replacements.js';
+import { requireScaled } from './replicas.js';
 import type { Resource } from './resource.js';
 import { opened, requireDistinct, type State } from './state.js';
 import { concerns, fieldSpecOf, textAdded, withAffix, withMembersAt, withNamespace, type Affix } from './transform.js';
@@ -62,7 +63,17 @@ const namespace: Transformer = (state, tree) => {
   return moved;
 };
 
-const patch: Transformer = (state, tree, from, reader) => reader.patchedBy(state, reader.patchOf(tree, from));
+const replicas: Transformer = (state, tree) => {
+  const scaled = field(tree, 'replica');
+  if (scaled !== undefined) requireScaled(state, scaled, listOf(field(tree, 'fieldSpecs')).map(fieldSpecOf));
+  return state;
+};
+
+/** `isOld`: as the old fields do it. */
+const patchIn =
+  (isOld: boolean): Transformer =>
+  (state, tree, from, reader) =>
+    reader.patchedBy(state, { ...reader.patchOf(tree, from), isOld });
 
 /** The old transformers name the same things otherwise. */
 const renamed =
@@ -72,10 +83,11 @@ const renamed =
       const entry = entryOf(tree, old);
       return entry === undefined ? [] : [{ ...entry, key: { parts: [{ literal: name }] } }];
     });
-    return patch(state, { ...tree, entries: [...tree.entries, ...entries] }, from, reader);
+    return patchIn(true)(state, { ...tree, entries: [...tree.entries, ...entries] }, from, reader);
   };
 
 const merges: Transformer = (state, tree, from, reader) => {
+  const patch = patchIn(true);
   const written = entryOf(tree, 'patches');
   const paths = listOf(field(tree, 'paths')).reduce(
     (now, path: Tree) =>
@@ -98,14 +110,13 @@ const TRANSFORMERS: ReadonlyMap<string, Transformer> = new Map<string, Transform
   ['PrefixTransformer', affix('prefix')],
   ['SuffixTransformer', affix('suffix')],
   ['NamespaceTransformer', namespace],
-  ['PatchTransformer', patch],
+  ['PatchTransformer', patchIn(false)],
   ['PatchJson6902Transformer', renamed({ jsonOp: 'patch' })],
   ['PatchStrategicMergeTransformer', merges],
   [
     'ReplacementTransformer',
     (state, tree, from, reader) => reader.replacementsIn(tree, from).reduce(withReplacement, state),
   ],
-  ...['ImageTagTransformer', 'ReplicaCountTransformer', 'ValueAddTransformer', 'HashTransformer'].map(
-    (kind) => [kind, unchanged] as const,
-  ),
+  ['ReplicaCountTransformer', replicas],
+  ...['ImageTagTransformer', 'ValueAddTransformer', 'HashTransformer'].map((kind) => [kind, unchanged] as const),
 ]);
