@@ -1,10 +1,11 @@
 /** A text with holes as one source, for parsers that read strings, and its places back to where its parts stand. */
-import { assembledText, type Piece } from '../document/assembled.js';
-import { toHostSpan, type OffsetSegment, type Source, type Span } from '../value/span.js';
+import { lastAtMost } from '../value/search.js';
+import { toHostSpan, within, type Source, type Span } from '../value/span.js';
 import { isHole, shapeOf, type Hole, type Literal, type Part, type Text } from '../value/text.js';
 import type { Entry, Tree } from '../value/tree.js';
-import { lastAtMost } from '../value/search.js';
+import { JsonReader, rememberLater } from './json-text.js';
 import { placeOfRange } from './part-places.js';
+import { tidiedOutput } from './tidy.js';
 
 /** Each hole is a character of the private use area, of which so many are there. Holes beyond are not told apart. */
 const FIRST = 0xe000;
@@ -59,7 +60,7 @@ export class FlatText {
     const at = this.locate(tree.at);
     switch (tree.kind) {
       case 'text':
-        return { ...tree, at, text: mayBeRead(tree.text) ? this.pieced(tree.text, at) : this.placeText(tree.text) };
+        return { ...tree, at, text: this.placeText(tree.text) };
       case 'hole':
         return { ...tree, at };
       case 'list':
@@ -81,86 +82,52 @@ export class FlatText {
     }
   }
 
-  private placeText({ parts }: Text): Text {
-    return { parts: parts.map((part) => this.placePart(part)) };
+  private placeText(text: Text): Text {
+    const placed: Text = { parts: text.parts.flatMap((part) => this.placed(part, false)) };
+    return /^\s*[[{]/.test(shapeOf(text)) ? rememberLater(placed, () => this.jsonIn(text)) : placed;
   }
 
-  private placePart(part: Part): Part {
-    if (part.at === undefined || (isHole(part) && part.at.source.inside === undefined)) return part;
-    if (!isHole(part)) return { ...part, at: this.locate(part.at) };
+  private placed(part: Part, inPieces: boolean): readonly Part[] {
+    if (part.at === undefined || (isHole(part) && part.at.source.inside === undefined)) return [part];
+    if (!isHole(part)) return inPieces ? this.pieces(part, part.at) : [{ ...part, at: this.locate(part.at) }];
     const own = this.holes.find((other) => other.reference === part.reference && other.scope === part.scope);
-    return own?.at === undefined ? part : { ...part, at: own.at };
+    return [own?.at === undefined ? part : { ...part, at: own.at }];
   }
 
-  /** A text that is to be read itself: each line, and in it each part, has its place. */
-  private pieced(text: Text, at: Span): Text {
-    const pieces = text.parts.flatMap((part): readonly Piece[] => {
-      const placed = this.placePart(part);
-      return isHole(part) || part.at === undefined
-        ? [{ part: placed, at: placed.at ?? at }]
-        : this.piecesOf(part, part.at);
+  /** JSON that stands in a scalar: its values have the places of what they were printed from. */
+  private jsonIn({ parts }: Text): Tree | undefined {
+    const text: Text = { parts: parts.flatMap((part) => this.placed(part, true)) };
+    const at = text.parts.find((part) => part.at !== undefined)?.at ?? this.at;
+    const tree = new JsonReader(text, at).read();
+    return tree === undefined || tree === 'unknown' ? undefined : tidiedOutput(tree);
+  }
+
+  /** What stands in a scalar as it is, cut where other parts begin; what is escaped there has one place. */
+  private pieces(part: Literal, { source, start, end }: Span): readonly Part[] {
+    const whole = { ...part, at: this.locate({ source, start, end }) };
+    if (source.inside?.host !== this.source || end - start !== part.literal.length) return [whole];
+    const found = source.inside.segments().flatMap(({ inner, innerLength, outer, outerLength }): readonly Literal[] => {
+      const [from, to] = [Math.max(inner, start), Math.min(inner + innerLength, end)];
+      if (from >= to) return [];
+      const literal = part.literal.slice(from - start, to - start);
+      const own = { source: this.source, start: outer, end: outer + outerLength };
+      if (innerLength !== outerLength) return [{ literal, at: this.locate(own) }];
+      return this.cut(within(own, from - inner, to - inner)).map((at) => ({
+        literal: literal.slice(at.start - outer - (from - inner), at.end - outer - (from - inner)),
+        at: this.locate(at),
+      }));
     });
-    return assembledText(...besideOthers(pieces, at));
+    return found.map(({ literal }) => literal).join('') === part.literal ? found : [whole];
   }
 
-  private piecesOf(part: Literal, { source, start, end }: Span): readonly Piece[] {
-    const { host, segments } = source.inside ?? {};
-    const whole: OffsetSegment = { inner: start, outer: start, innerLength: end - start, outerLength: end - start };
-    const own = source === this.source ? [whole] : host === this.source ? (segments?.() ?? []) : [];
-    const pieces = own
-      .filter(({ inner, innerLength }) => inner < end && inner + innerLength > start)
-      .flatMap((segment) => this.piecesWithin(segment, source.text, start, end));
-    const covered = pieces.map(({ part: { literal } }) => literal).join('');
-    return covered === part.literal ? pieces : [{ part, at: this.locate({ source, start, end }) }];
-  }
-
-  /** What of a segment lies in a range of the text, by the parts that it was put together of; an escape stays whole. */
-  private piecesWithin(
-    { inner, outer, innerLength, outerLength }: OffsetSegment,
-    text: string,
-    start: number,
-    end: number,
-  ): readonly { readonly part: Literal; readonly at: Span }[] {
-    const pieceOf = (from: number, to: number, length: number) => ({
-      part: { literal: text.slice(from, to) },
-      at: this.locate({ source: this.source, start: outer + from - inner, end: outer + from - inner + length }),
-    });
-    if (innerLength !== outerLength) return [pieceOf(inner, inner + innerLength, outerLength)];
-    const [first, last] = [Math.max(inner, start), Math.min(inner + innerLength, end)];
-    const cuts = this.startsWithin(outer + first - inner, outer + last - inner).map((cut) => cut - outer + inner);
-    return [first, ...cuts].map((from, i) => {
-      const to = cuts[i] ?? last;
-      return pieceOf(from, to, to - from);
-    });
-  }
-
-  /** Where parts begin between two offsets. */
-  private startsWithin(start: number, end: number): readonly number[] {
-    const found: number[] = [];
-    for (let i = lastAtMost(this.starts, start) + 1; i < this.starts.length; i++) {
-      const from = this.starts[i] ?? end;
-      if (from >= end) break;
-      if (from > start && from !== found.at(-1)) found.push(from);
+  /** A range at the ends of the parts within it. */
+  private cut({ source, start, end }: Span): readonly Span[] {
+    const found: Span[] = [];
+    for (let i = lastAtMost(this.starts, start), from = start; from < end; i++) {
+      const to = Math.min(end, this.starts[i + 1] ?? end);
+      if (to > from) found.push({ source, start: from, end: to });
+      from = Math.max(from, to);
     }
     return found;
   }
 }
-
-/** Line ends that an indentation adds stand where the text before them does; what stands in one source as a whole, there. */
-function besideOthers(pieces: readonly Piece[], at: Span): readonly [pieces: readonly Piece[], at: Span] {
-  let before: Span | undefined;
-  const placed = pieces.map((piece): Piece => {
-    const { part } = piece;
-    const isBlank = !isHole(part) && part.literal.trim() === '';
-    if (isBlank && before !== undefined && before.source !== piece.at.source)
-      return { part, at: { ...before, start: before.end } };
-    before = piece.at;
-    return piece;
-  });
-  const [first, last] = [placed[0]?.at, placed.at(-1)?.at];
-  const isOne = first !== undefined && last !== undefined && placed.every((one) => one.at.source === first.source);
-  return [placed, isOne && first.start <= last.end ? { ...first, end: last.end } : at];
-}
-
-/** A mapping or a list of JSON, or a list of YAML. */
-const mayBeRead = (text: Text): boolean => /^\s*(?:[{[]\s*[{"\]}]|-\s)/.test(shapeOf(text).slice(0, 200));

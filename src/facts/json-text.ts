@@ -5,13 +5,33 @@ import type { Entry, Tree } from '../value/tree.js';
 import type { Span } from '../value/span.js';
 import { placeOfRange } from './part-places.js';
 
-const ORIGINS = new WeakMap<Text, Tree>();
+const ORIGINS = new WeakMap<Text, Tree | (() => Tree | undefined)>();
 
 /** What was encoded, if the text is what an encoder made of it. */
-export const encodedValue = (text: Text): Tree | undefined => ORIGINS.get(text);
+export function encodedValue(text: Text): Tree | undefined {
+  const known = ORIGINS.get(text);
+  if (typeof known !== 'function') return known;
+  const value = known();
+  if (value === undefined) ORIGINS.delete(text);
+  else ORIGINS.set(text, value);
+  return value;
+}
 
 export function remember(text: Text, value: Tree): Text {
   ORIGINS.set(text, value);
+  return text;
+}
+
+/** The same of a text that may hold JSON, which is read when somebody asks. */
+export function rememberLater(text: Text, read: () => Tree | undefined): Text {
+  ORIGINS.set(text, read);
+  return text;
+}
+
+/** A text that is the other in other parts holds the same. */
+export function withOriginOf(text: Text, other: Text): Text {
+  const known = ORIGINS.get(other);
+  if (known !== undefined) ORIGINS.set(text, known);
   return text;
 }
 

@@ -5,7 +5,7 @@ import { partsAround } from '../document/scalar.js';
 import { within, type Source, type Span } from '../value/span.js';
 import { isHole, knownValue, type Literal, type Part, type Text } from '../value/text.js';
 import type { Entry, Tree } from '../value/tree.js';
-import { encodedValue, remember } from './json-text.js';
+import { withOriginOf } from './json-text.js';
 import { filledIn } from './unset.js';
 
 /** Also with the placeholders that people write by hand as holes. */
@@ -20,9 +20,7 @@ function touching(text: Text): Text {
     if (last !== undefined && isJoinable(last) && isJoinable(part)) parts.splice(-1, 1, joined(last, part));
     else parts.push(part);
   }
-  if (parts.length === text.parts.length) return text;
-  const encoded = encodedValue(text);
-  return encoded === undefined ? { parts } : remember({ parts }, encoded);
+  return parts.length === text.parts.length ? text : withOriginOf({ parts }, text);
 }
 
 /** The same of what a template printed. */

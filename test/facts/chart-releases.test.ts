@@ -150,14 +150,36 @@ test.each<[string, Readonly<Record<string, string>>, readonly Stated[]]>([
     [[undefined, undefined, `${ROLE}/p`]],
   ],
   [
-    'Pulumi: what the program does to the objects of a chart is not read',
+    'Pulumi: the objects of a chart are what the program makes of them',
     {
       ...project,
       'infra/index.ts': pulumi(
         'v3.Chart',
         `path: '../charts/api', transformations: [(o) => { o.metadata.name = 'x'; }], values: { role: '${ROLE}/p' }`,
       ),
-      'infra/other.ts': pulumi('v4.Chart', `chart: '../charts/api'`, ', { transforms: [rename] }'),
+    },
+    [[undefined, 'x', `${ROLE}/p`]],
+  ],
+  [
+    'Pulumi: what options do to all that is below is not read',
+    {
+      ...project,
+      'infra/index.ts': pulumi(
+        'v4.Chart',
+        `chart: '../charts/api', values: { role: '${ROLE}/p' }`,
+        ', { transforms: [rename] }',
+      ),
+    },
+    [[undefined, undefined, '']],
+  ],
+  [
+    'Pulumi: what another program does to the output of a chart is not read',
+    {
+      ...project,
+      'infra/index.ts': pulumi(
+        'v3.Release',
+        `chart: '../charts/api', postrender: './rename.sh', values: { role: '${ROLE}/p' }`,
+      ),
     },
     [[undefined, undefined, '']],
   ],
