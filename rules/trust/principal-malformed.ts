@@ -40,7 +40,8 @@ export default defineRule({
       const note = 'IAM rejects the policy: MalformedPolicyDocument';
       const { value, keyAt } = entry;
       if (path.endsWith('.Principal')) report({ message: 'shape', data: { found: foundInstead(value) }, at, note });
-      else if (at === keyAt) report({ message: 'member', data: { name, near: nearest(name, TYPES, 3) }, at, note });
+      else if (at === keyAt && !TYPES.includes(name))
+        report({ message: 'member', data: { name, near: nearest(name, TYPES, 3) }, at, note });
       else {
         const wrong = itemsOf(value).find((item) => item.at === at) ?? value;
         // These have rules of their own.

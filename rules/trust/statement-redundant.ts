@@ -1,5 +1,6 @@
 import { coveringStatements, grantsOf } from '../../src/aws/grants.js';
 import { defineRule } from '../../src/lint/rule.js';
+import type { Span } from '../../src/value/span.js';
 import { entriesOf, isWhole } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -18,7 +19,8 @@ export default defineRule({
     const covering = coveringStatements(statements.map((statement) => grantsOf([statement])));
     for (const [index, statement] of statements.entries()) {
       const by = statements[covering[index] ?? -1];
-      if (by !== undefined)
+      // What one call of a program writes cannot be taken apart.
+      if (by !== undefined && !isSamePlace(statement.at, by.at))
         report({
           message: 'redundant',
           data: {},
@@ -29,3 +31,5 @@ export default defineRule({
     }
   },
 });
+
+const isSamePlace = (a: Span, b: Span): boolean => a.source === b.source && a.start === b.start && a.end === b.end;

@@ -51,7 +51,7 @@ const entry = (key: string, value: Tree): Entry => ({ key: literalText(key), key
 
 const mapOf = (entries: readonly Entry[], at: Span): MapTree => ({ kind: 'map', entries, open: false, at });
 
-/** Mappings with annotations that name a role, and those of service accounts that mean to. `name`: the key of the value. */
+/** Mappings with annotations that name a role, and those of service accounts that mean to, unless the chart is told to make none. `name`: the key of the value. */
 function annotated(value: Tree, depth: number, name = ''): readonly MapTree[] {
   if (depth > MAX_DEPTH) return [];
   if (value.kind === 'list') return value.items.flatMap((item) => annotated(item, depth + 1, name));
@@ -59,8 +59,10 @@ function annotated(value: Tree, depth: number, name = ''): readonly MapTree[] {
   const annotations = joinedArms(field(value, 'annotations'));
   const namesRole =
     annotations?.kind === 'map' && annotations.entries.some(({ key }) => isForRole(knownValue(key) ?? '', name));
+  const create = field(value, 'create');
+  const isMade = create?.kind !== 'boolean' || create.value;
   return [
-    ...(namesRole ? [value] : []),
+    ...(namesRole && isMade ? [value] : []),
     ...value.entries.flatMap((one) => annotated(one.value, depth + 1, knownValue(one.key))),
   ];
 }

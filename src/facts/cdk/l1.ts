@@ -72,7 +72,7 @@ function issuerMeaning({ id, type, stack }: Resource, name: string): Pick<Meanin
   if (!CLUSTERS.includes(type) || !name.startsWith('OpenIdConnectIssuer')) return {};
   const url: Hole = { reference: `${id}.OpenIdConnectIssuerUrl`, scope: stack.name, string: true, begins: 'https://' };
   const issuer = withoutScheme({ parts: [url] });
-  return name === 'OpenIdConnectIssuer' ? { asKey: issuer } : { issuer };
+  return name === 'OpenIdConnectIssuer' ? { asKey: issuer } : { asKey: { parts: [url] }, issuer };
 }
 
 /** An attribute in the template of another stack: spelled out where a name is written, as the library does across environments. */

@@ -69,7 +69,11 @@ function loweredKey(entry: Entry, stack: Stack, assembly: Assembly): Pick<Entry,
 function inKey(part: Part, stack: Stack, assembly: Assembly): readonly Part[] {
   if (!isHole(part)) return [part];
   const same = assembly.meaningOf(part)?.asKey;
-  if (same !== undefined) return same.parts.map((one) => (part.at === undefined ? one : { ...one, at: part.at }));
+  // Of a token whose marker a function of texts has worked on, that is the fault.
+  const isTold = assembly.faults.some(
+    (fault) => fault.fault === 'token-operation' && fault.token === part.reference.replace(/#\d+/, ''),
+  );
+  if (same !== undefined && !isTold) return same.parts.map((one) => (part.at === undefined ? one : { ...one, at: part.at }));
   const scope = part.reference.startsWith('AWS::') ? folderOf(stack.file.path) : part.scope;
   return [{ ...withoutMark(part), scope }];
 }

@@ -233,7 +233,7 @@ function roleValue(made: RoleMade, assembly: Assembly, at: Span): Value {
       ...constructMembers(construct, assembly, () => value, {
         members: {
           roleArn: (place) => ({ ...made.arn, at: place }),
-          roleName: () => made.name,
+          roleName: (place) => ({ ...made.name, at: place }),
           roleId: (place) => (resource === undefined ? undefined : attribute(resource, 'RoleId', assembly, place)),
           assumeRolePolicy: () => (made.trust === undefined ? undefined : documentValue(made.trust, assembly)),
           grantPrincipal: () => value,

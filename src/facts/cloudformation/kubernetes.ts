@@ -13,6 +13,7 @@ import {
   type Tree,
 } from '../../value/tree.js';
 import { emitAnnotatedAccounts } from '../annotated-accounts.js';
+import { stateChartValues } from '../chart-values.js';
 import type { Reading } from '../dialect.js';
 import { table } from '../../value/table.js';
 
@@ -69,6 +70,7 @@ export function helmChart(properties: MapTree, { document: outer, emit }: Readin
     namespace: textOf(namespace),
     at: properties.at,
   });
+  stateChartValues(tree, emit);
   if (tree === undefined) return;
   const { at } = properties;
   // Source: aws-cdk-lib, aws-eks/lib/helm-chart.ts, `namespace`.

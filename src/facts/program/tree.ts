@@ -8,6 +8,7 @@ import {
   nullValue,
   numberValue,
   objectValue,
+  type ListValue,
   type ObjectValue,
   type Value,
 } from './value.js';
@@ -18,16 +19,35 @@ const MAX_DEPTH = 60;
 const MAX_VALUES = 100_000;
 
 /** A value as data. What a program cannot hand on as data is a hole. */
-export const treeOf = (value: Value): Tree => madeTree(value, 0, { left: MAX_VALUES });
+export const treeOf = (value: Value): Tree => madeTree(value, 0, { left: MAX_VALUES, around: new Set() });
 
 interface Budget {
   left: number;
+  /** The lists and objects that the value stands in: what holds itself is no data. */
+  readonly around: Set<Value>;
 }
 
-// eslint-disable-next-line complexity -- one case for each kind of value
 function madeTree(value: Value, depth: number, budget: Budget): Tree {
   const { at } = value;
-  if (depth > MAX_DEPTH || --budget.left < 0) return unknown(at, 'a value');
+  if (depth > MAX_DEPTH || --budget.left < 0 || budget.around.has(value)) return unknown(at, 'a value');
+  if (value.kind !== 'list' && value.kind !== 'object') return scalarTree(value, depth, budget);
+  budget.around.add(value);
+  const made =
+    value.kind === 'object'
+      ? objectTree(value, depth, budget)
+      : {
+          kind: 'list' as const,
+          items: value.items.map((item) => madeTree(item, depth + 1, budget)),
+          open: value.open,
+          at,
+        };
+  budget.around.delete(value);
+  return made;
+}
+
+ 
+function scalarTree(value: Exclude<Value, ListValue | ObjectValue>, depth: number, budget: Budget): Tree {
+  const { at } = value;
   switch (value.kind) {
     case 'text':
       return { kind: 'text', text: value.text, at };
@@ -38,15 +58,6 @@ function madeTree(value: Value, depth: number, budget: Budget): Tree {
     case 'null':
     case 'undefined':
       return { kind: 'null', at };
-    case 'list':
-      return {
-        kind: 'list',
-        items: value.items.map((item) => madeTree(item, depth + 1, budget)),
-        open: value.open,
-        at,
-      };
-    case 'object':
-      return objectTree(value, depth, budget);
     case 'choice':
       return { kind: 'choice', arms: value.arms.map((arm) => madeTree(arm, depth + 1, budget)), at };
     case 'hole':

@@ -1,10 +1,11 @@
 /** Charts that a program installs: `helm.v3.Chart`, `helm.v3.Release`, `helm.v4.Chart`. Source: https://www.pulumi.com/registry/packages/kubernetes/api-docs/helm/ */
 import type { Document } from '../../document/language.js';
-import { valuesTree } from '../../document/yaml/values.js';
+import { partsOf } from '../../document/languages.js';
 import { concat, knownValue, literalText } from '../../value/text.js';
 import type { Tree } from '../../value/tree.js';
 import { emitAnnotatedAccounts } from '../annotated-accounts.js';
 import { textIn } from '../aws-provider.js';
+import { stateChartValues } from '../chart-values.js';
 import type { ChartRelease, Emit, Sources } from '../dialect.js';
 import { inNamespace } from '../release-namespace.js';
 import type { Run } from '../program/library.js';
@@ -81,7 +82,8 @@ function valuesOf(resource: Resource, { sources, folder }: ChartFiles): readonly
     const named = knownOf(item.kind === 'object' ? item.members.get('path')?.value : undefined);
     const path = named === undefined ? undefined : joined(folder, named);
     const file = path === undefined ? undefined : sources.get(path);
-    return (file === undefined ? undefined : valuesTree(file)) ?? hole(resource, 'valueYamlFiles');
+    const [document] = file === undefined ? [] : partsOf(file).flatMap((part) => part.parse());
+    return document?.tree ?? hole(resource, 'valueYamlFiles');
   });
   const own = written(resource, 'values');
   return [
@@ -141,6 +143,7 @@ export function emitChart(resource: Resource, document: Document, files: ChartFi
     return;
   }
   const values = written(resource, 'values');
+  stateChartValues(values, emit);
   if (values !== undefined)
     emitAnnotatedAccounts(values, { document, namespace: namespace ?? hole(resource, 'namespace'), at }, emit);
 }

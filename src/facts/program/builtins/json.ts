@@ -7,7 +7,7 @@ import { listValue, objectValue, textValue, undefinedValue, unknownValue, type V
 
 /** A text that knows what it holds, whatever the indentation. */
 export function stringified(value: Value, at: Span, machine: Machine): Value {
-  const made = jsonValue(value, machine, 0);
+  const made = jsonValue(value, machine, new Set());
   if (made.kind === 'undefined' || made.kind === 'function') return undefinedValue(at);
   const tree = treeOf(made);
   const compact = jsonOf(tree);
@@ -16,34 +16,36 @@ export function stringified(value: Value, at: Span, machine: Machine): Value {
 }
 
 /** What stands for each value in JSON. */
-function jsonValue(value: Value, machine: Machine, depth: number): Value {
+/** `around`: what it stands in; what holds itself is refused. */
+function jsonValue(value: Value, machine: Machine, around: ReadonlySet<Value>): Value {
   machine.step();
-  if (depth > 100) return unknownValue(value.at);
+  if (around.size > 100 || around.has(value)) return unknownValue(value.at);
+  const within = new Set(around).add(value);
   switch (value.kind) {
     case 'native': {
       const { toJson, plain } = value.native;
       const made = toJson?.(value.at, machine) ?? plain?.(value.at);
       return made === undefined || made === value
         ? unknownValue(value.at, value.native.name)
-        : jsonValue(made, machine, depth + 1);
+        : jsonValue(made, machine, within);
     }
     case 'list':
       return listValue(
-        value.items.map((item) => jsonValue(item, machine, depth + 1)),
+        value.items.map((item) => jsonValue(item, machine, within)),
         value.at,
         value.open,
       );
     case 'object': {
-      if (value.base !== undefined) return jsonValue(value.base, machine, depth + 1);
+      if (value.base !== undefined) return jsonValue(value.base, machine, within);
       const members = [...value.members.values(), ...value.others];
       return objectValue(
-        members.map((member) => ({ ...member, value: jsonValue(member.value, machine, depth + 1) })),
+        members.map((member) => ({ ...member, value: jsonValue(member.value, machine, within) })),
         value.at,
         value.open,
       );
     }
     case 'choice':
-      return { ...value, arms: value.arms.map((arm) => jsonValue(arm, machine, depth + 1)) };
+      return { ...value, arms: value.arms.map((arm) => jsonValue(arm, machine, within)) };
     default:
       return value;
   }

@@ -1,0 +1,104 @@
+/** What is found in programs of CDK and Pulumi: rule, and the text that the finding stands at. */
+import { beforeAll, expect, test } from 'vitest';
+import { analyse } from '../../src/analyse.js';
+import { loadDialects } from '../../src/facts/dialects.js';
+import { rules } from '../../rules/index.js';
+
+const CDK = `import * as cdk from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as eks from 'aws-cdk-lib/aws-eks';
+const app = new cdk.App();
+const s = new cdk.Stack(app, 'S');
+const cluster = new eks.Cluster(s, 'C', { version: eks.KubernetesVersion.V1_31, defaultCapacity: 0 });
+`;
+const PULUMI = `import * as aws from '@pulumi/aws';
+import * as k8s from '@pulumi/kubernetes';
+`;
+const ARN = 'arn:aws:iam::111122223333:role/alb';
+const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
+
+beforeAll(() => loadDialects([{ path: 'app.ts', text: CDK + PULUMI }]));
+
+const found = (program: string, pedantic = false) =>
+  analyse([{ path: 'app.ts', text: program }], rules, { levelOf: () => undefined, pedantic }).result.findings.map(
+    ({ rule, primary: { at } }) => [rule, at.source.text.slice(at.start, at.end)],
+  );
+const rulesIn = (program: string, pedantic = false) => found(program, pedantic).map(([rule]) => rule);
+
+const values = (create: string): string =>
+  `{ serviceAccount: { ${create}name: 'alb', annotations: { 'eks.amazonaws.com/role-arn': '${ARN}' } } }`;
+const account = (arn: string): string =>
+  `{ metadata: { name: 'alb', namespace: 'kube-system', annotations: { 'eks.amazonaws.com/role-arn': '${arn}' } } }`;
+const manifest = `{ apiVersion: 'v1', kind: 'ServiceAccount', ...${account(`${ARN}2`)} }`;
+const release = (create: string): string =>
+  `${PULUMI}new k8s.helm.v3.Release('alb', { chart: 'alb', namespace: 'kube-system', values: ${values(create)} });
+new k8s.core.v1.ServiceAccount('alb', ${account(`${ARN}2`)});`;
+const helmChart = (create: string): string =>
+  `${CDK}cluster.addHelmChart('alb', { chart: 'alb', namespace: 'kube-system', values: ${values(create)} });
+cluster.addManifest('sa', ${manifest});`;
+
+test.each([
+  ['Release', release],
+  ['addHelmChart', helmChart],
+])('a chart that is told to make no service account makes none: %s', (_, program) => {
+  expect(rulesIn(program('create: false, '))).toEqual(['helm/service-account-not-created']);
+  expect(rulesIn(program('create: true, '))).toContain('service-account/duplicate');
+});
+
+test('values that are given to pods are misplaced in programs, too', () => {
+  const pods = `{ podAnnotations: { 'eks.amazonaws.com/role-arn': '${ARN}' } }`;
+  expect(rulesIn(`${CDK}cluster.addHelmChart('a', { chart: 'a', values: ${pods} });`)).toEqual([
+    'helm/values-misplaced',
+  ]);
+  expect(rulesIn(`${PULUMI}new k8s.helm.v3.Release('a', { chart: 'a', values: ${pods} });`)).toEqual([
+    'helm/values-misplaced',
+  ]);
+});
+
+test('statements that the library writes for Pod Identity are not called redundant', () => {
+  const program = `${CDK}cluster.addServiceAccount('x', { name: 'xx', namespace: 'apps', identityType: eks.IdentityType.POD_IDENTITY });`;
+  expect(rulesIn(program, true)).not.toContain('trust/statement-redundant');
+  const own = `${CDK}const r = new iam.Role(s, 'R', { roleName: 'r', assumedBy: new iam.ServicePrincipal('pods.eks.amazonaws.com').withSessionTags() });
+r.assumeRolePolicy?.addStatements(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new iam.ServicePrincipal('pods.eks.amazonaws.com')] }));`;
+  expect(rulesIn(own, true)).toContain('trust/statement-redundant');
+});
+
+test.each(['arn:aws:iam::11112222333:oidc-provider/', 'arn:aws:iam:111122223333:oidc-provider/'])(
+  'a malformed provider ARN is one finding: %s',
+  (start) => {
+    const program = `${CDK}new iam.Role(s, 'R', { assumedBy: new iam.FederatedPrincipal('${start}${ISSUER}',
+  { StringEquals: { '${ISSUER}:sub': 'system:serviceaccount:a:b', '${ISSUER}:aud': 'sts.amazonaws.com' } }, 'sts:AssumeRoleWithWebIdentity') });`;
+    expect(rulesIn(program)).toEqual(['trust/provider-arn-malformed']);
+  },
+);
+
+const keyed = (issuer: string): string =>
+  `${CDK}const issuer = ${issuer};
+new iam.Role(s, 'R', { assumedBy: new iam.WebIdentityPrincipal(cluster.openIdConnectProvider.openIdConnectProviderArn,
+  { StringEquals: new cdk.CfnJson(s, 'J', { value: { [\`\${issuer}:sub\`]: 'system:serviceaccount:a:b', [\`\${issuer}:aud\`]: 'sts.amazonaws.com' } }) }) });`;
+
+test('the URL of the issuer as a key of CfnJson', () => {
+  const wrong = ['trust/condition-key-malformed', 'trust/condition-key-malformed'];
+  expect(rulesIn(keyed('cluster.clusterOpenIdConnectIssuerUrl'))).toEqual(wrong);
+  expect(rulesIn(keyed('cluster.clusterOpenIdConnectIssuer'))).toEqual([]);
+  expect(rulesIn(keyed('cluster.openIdConnectProvider.openIdConnectProviderIssuer'))).toEqual([]);
+});
+
+test('the name of a role where its ARN belongs is told where it is handed over', () => {
+  const program = `${CDK}const r = new iam.Role(s, 'R', { assumedBy: new iam.ServicePrincipal('pods.eks.amazonaws.com').withSessionTags() });
+new eks.CfnPodIdentityAssociation(s, 'A', { clusterName: 'c', namespace: 'a', serviceAccount: 'b', roleArn: r.roleName });
+new eks.CfnAddon(s, 'D', { addonName: 'vpc-cni', clusterName: 'c', serviceAccountRoleArn: r.roleName });`;
+  expect(found(program).filter(([rule]) => rule === 'cloudformation/role-reference-mismatch')).toEqual([
+    ['cloudformation/role-reference-mismatch', 'r.roleName'],
+    ['cloudformation/role-reference-mismatch', 'r.roleName'],
+  ]);
+});
+
+test('an object that holds itself ends', () => {
+  const program = `${CDK}const o: any = {}; o.o = o; o.a = [o];
+new iam.Role(s, 'R', { roleName: JSON.stringify(o), assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+new iam.CfnRole(s, 'L', { assumeRolePolicyDocument: o });`;
+  const start = performance.now();
+  expect(rulesIn(program)).toEqual(expect.any(Array));
+  expect(performance.now() - start).toBeLessThan(2000);
+});
