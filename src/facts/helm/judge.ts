@@ -17,6 +17,8 @@ export interface Judged {
   /** Nothing here installs it. */
   readonly bare: boolean;
   readonly rendered: Rendered;
+  /** Values files that releases name, by their paths: what stands in them is judged there. */
+  readonly named: ReadonlySet<string>;
   /** With one more value. */
   readonly renderWith: (value: MapValue) => Rendered;
 }
@@ -26,8 +28,8 @@ const MAX_MAPS = 20_000;
 const MAX_RENDERINGS = 20;
 
 export function stateFates(judged: Judged, charts: Charts, sources: Sources, emit: Emit): void {
-  const { chart } = judged;
-  const found = [judged.values, ...besideOf(chart, charts, sources)].flatMap((values, i) =>
+  const { chart, named } = judged;
+  const found = [judged.values, ...besideOf(chart, named, charts, sources)].flatMap((values, i) =>
     annotationsIn(values, chart).map((one) => ({ ...one, isGiven: i === 0 })),
   );
   if (found.length === 0) return;
@@ -78,10 +80,12 @@ function annotationsIn(values: MapValue, chart: Chart): readonly Found[] {
 }
 
 /** Values files in the chart's own folder that somebody may name. Where its templates read files themselves, they may be for another chart. */
-const besideOf = (chart: Chart, charts: Charts, sources: Sources): readonly MapValue[] =>
+const besideOf = (chart: Chart, named: Judged['named'], charts: Charts, sources: Sources): readonly MapValue[] =>
   chart.templates.some(({ source }) => source.text.includes('.Files.Get'))
     ? []
-    : valuesBeside(chart, sources).map(({ path }) => mapValue(charts.tree(path)));
+    : valuesBeside(chart, sources)
+        .filter(({ path }) => !named.has(path))
+        .map(({ path }) => mapValue(charts.tree(path)));
 
 /** Those of them that hold an annotation for a role. */
 export const valuesBeside = ({ folder }: Chart, sources: Sources): readonly Source[] =>

@@ -20,6 +20,8 @@ interface Read {
   readonly instances: ReadonlyMap<string, Instance>;
   /** Charts that nothing here installs, by the name of their unit. */
   readonly bare: ReadonlyMap<string, string>;
+  /** Values files that releases name. */
+  readonly named: ReadonlySet<string>;
 }
 
 const ALL = new WeakMap<Sources, Read>();
@@ -53,6 +55,10 @@ function readOf(sources: Sources): Read {
   const read: Read = {
     charts,
     instances: new Map(instances.map((instance) => [instance.unit, instance])),
+    named: new Set([
+      ...instances.flatMap(({ layers }) => layers.files.map(({ path }) => path)),
+      ...sources.releases.flatMap(({ values }) => values),
+    ]),
     bare: new Map(bare.map((folder) => [folder === '' ? '.' : folder.slice(0, -1), folder])),
   };
   ALL.set(sources, read);
@@ -81,7 +87,7 @@ export function unitsOf(sources: Sources): readonly Unit[] {
 }
 
 export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
-  const { charts, instances, bare } = readOf(sources);
+  const { charts, instances, bare, named } = readOf(sources);
   const instance = instances.get(name);
   const chart = chartOf(instance, bare.get(name), charts);
   if (chart === undefined) return;
@@ -93,6 +99,7 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
     given,
     by: instance === undefined ? undefined : sources.peek(instance.path),
     layers: instance?.layers ?? NO_FILES,
+    named,
   };
   const rendered = stated(asked, charts, sources, emit);
   if (instance === undefined && isOurs(asked, sources)) stateIdle(chart, name, emit);
@@ -152,7 +159,7 @@ export function instantiate(asked: ChartRelease, sources: Sources, emit: Emit): 
   const release: Release = { name, namespace, scope: unit, bare: false };
   const by = asked.document.file;
   const { documents, isWhole, failure } = stated(
-    { chart, release, given: values, by, layers: NO_FILES },
+    { chart, release, given: values, by, layers: NO_FILES, named: new Set() },
     charts,
     sources,
     emit,
@@ -170,6 +177,8 @@ export interface Asked {
   /** The file that asks for it. */
   readonly by: Source | undefined;
   readonly layers: FileLayers;
+  /** Values files that releases name. */
+  readonly named: ReadonlySet<string>;
 }
 
 /** Renders it, and says of the chart and its values what is to be said. */
@@ -197,6 +206,7 @@ function stated(asked: Asked, charts: Charts, sources: Sources, emit: Emit): Ren
     values: installed.values,
     bare: release.bare,
     rendered,
+    named: asked.named,
     renderWith: (value: MapValue) => renderWith(override(given, value)),
   };
   stateFates(judged, charts, sources, emit);
@@ -271,8 +281,12 @@ function applierOf(instance: Instance, instances: ReadonlyMap<string, Instance>)
 }
 
 /** Who reads a chart whole reads what stands beside it: a values file that is not among it is not there. */
-const isAllHere = ({ folder, templates }: Chart, sources: Sources): boolean =>
-  templates.length > 0 && sources.peek(`${folder}values.yaml`) !== undefined;
+const isAllHere = (chart: Chart, sources: Sources): boolean =>
+  hasTemplates(chart) && sources.peek(`${chart.folder}values.yaml`) !== undefined;
+
+/** Its own, or those of a chart in it. */
+const hasTemplates = ({ templates, dependencies }: Chart): boolean =>
+  templates.length > 0 || dependencies.some(({ chart }) => chart !== undefined && hasTemplates(chart));
 
 /** What the schema of a chart demands and its own values lack is given by whoever installs it. */
 function demanded(schema: Tree | undefined, values: MapValue, scope: string, depth = 0): MapValue {
