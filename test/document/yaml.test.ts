@@ -42,6 +42,24 @@ describe('scalars', () => {
     expect(values(`a: ${text}\n`)).toEqual([{ a: value }]);
   });
 
+  /** go-yaml, scannerc.go, and PyYAML, scanner.py, tried: a dash begins an item only before white space. */
+  test.each<[string, unknown]>([
+    ['[-, [b, c]]', ['-', ['b', 'c']]],
+    ['[-]', ['-']],
+    ['[b, -]', ['b', '-']],
+    ['{c: -}', { c: '-' }],
+    ['!Join [-, [b, c]]', '<!Join>'],
+  ])('a dash alone in a flow is a text, which nobody refuses: %s', (text, value) => {
+    const [document] = read(`a: ${text}\n`);
+    expect(plain(document?.tree)).toEqual({ a: value });
+    // What the parser says after it follows from it.
+    expect(document?.faults[0]).toHaveProperty('mayPass', true);
+  });
+
+  test.each(['a: [- b]\n', 'a: [ - , b]\n'])('a list in a flow is refused: %j', (text) => {
+    expect(read(text)[0]?.faults[0]).not.toHaveProperty('mayPass');
+  });
+
   test('what is written is kept', () => {
     const [document] = read('a: 0x1F\nb: Yes\n');
     const entries = document?.tree?.kind === 'map' ? document.tree.entries : [];

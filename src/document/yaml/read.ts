@@ -82,12 +82,15 @@ function messageOf({ message }: Error): string {
   return lowerFirst(said.endsWith('.') || said.endsWith(':') ? said.slice(0, -1) : said);
 }
 
-/** Go's parser does not mind how far the lines of a flow collection or of a quoted scalar are indented: one that ends in a later line is whole to it. Source: yaml/go-yaml, scannerc.go, tried. */
+const LONE_DASH = /^-[,\]}]/;
+
+/** Go's and Python's parsers take `-` before a comma or a bracket for a text (`!Join [-, [a, b]]`). Go's does not mind how far the lines of a flow collection or of a quoted scalar are indented: one that ends in a later line is whole to it. Source: yaml/go-yaml, scannerc.go, tried. */
 function mayPass(
   { code, message, pos: [start] }: Pick<YAMLParseError, 'code' | 'message' | 'pos'>,
   text: string,
 ): boolean {
   const rest = text.slice(start);
+  if (code === 'MULTILINE_IMPLICIT_KEY' || code === 'BLOCK_IN_FLOW') return LONE_DASH.test(rest);
   if (code === 'BAD_INDENT' && message.includes('Flow ')) {
     const [open, close] = message.startsWith('Flow map') ? ['{', '}'] : ['[', ']'];
     return rest.split(close).length > rest.split(open).length;
@@ -130,6 +133,10 @@ class Builder {
   }
 
   private untagged(node: Node, at: Span): Tree {
+    if (isCollection(node) && LONE_DASH.test(this.source.text.slice(at.start, at.start + 2))) {
+      const own = { ...at, end: at.start + 1 };
+      return { kind: 'text', text: { parts: [{ literal: '-', at: own }] }, at: own };
+    }
     if (isMap(node)) return this.map(node, at);
     if (isSeq(node))
       return {

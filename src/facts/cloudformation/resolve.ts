@@ -100,8 +100,7 @@ function attach(one: Resolved, roles: readonly Resolved[]): void {
       left.push(name);
       continue;
     }
-    const [own, other] = [resource, role.resource].map(({ tree }) => field(tree, 'Condition'));
-    const isCertain = one.isCertain || (own !== undefined && sameText(own, other));
+    const isCertain = one.isCertain || haveOneCondition(one, role);
     addTo(role, isManaged ? 'ManagedPolicyArns' : 'Policies', isCertain ? policy : undefined);
     isTaken ||= isCertain;
   }
@@ -110,6 +109,11 @@ function attach(one: Resolved, roles: readonly Resolved[]): void {
     : isTaken
       ? { ...properties, entries: properties.entries.filter(({ value }) => value !== field(policy, 'PolicyDocument')) }
       : properties;
+}
+
+function haveOneCondition(a: Resolved, b: Resolved): boolean {
+  const own = field(a.resource.tree, 'Condition');
+  return own !== undefined && sameText(own, field(b.resource.tree, 'Condition'));
 }
 
 function inlinePolicy(properties: MapTree): MapTree | undefined {
