@@ -64,16 +64,24 @@ export default defineRule({
       const waiting = need === undefined ? undefined : roleNotPassed(world, fact, need);
       if (addon === undefined || need === undefined || waiting === undefined) return;
       const named = roleName(waiting);
+      const account = `${need.namespace}/${need.serviceAccounts[0]}`;
       report({
         message: 'unpassed',
         data: {
           addon,
           role: named === undefined ? 'a role' : `the role \`${named}\``,
-          account: `${need.namespace}/${need.serviceAccounts[0]}`,
+          account,
         },
         at: fact.nameAt,
         note: 'its calls to AWS are made with the role of the node',
         related: [{ at: waiting.tree.at, note: 'the role' }],
+        fixes: [
+          {
+            title: `set \`service_account_role_arn\` of the add-on to the ARN of ${named === undefined ? 'the role' : `\`${named}\``}, or make a Pod Identity association for \`${account}\``,
+            safety: 'manual',
+            edits: [],
+          },
+        ],
       });
     }),
   ],

@@ -7,6 +7,7 @@ import { insertMembers } from '../../src/lint/edits.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display, knownValue } from '../../src/value/text.js';
+import type { Span } from '../../src/value/span.js';
 import { field } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -39,6 +40,8 @@ export default defineRule({
   },
 });
 
+const writtenAt = ({ source, start, end }: Span): string => source.text.slice(start, end);
+
 /** Beside the condition on the subject of the same issuer. Who presents another audience would be kept out, which is what it is for. */
 function fixOf(statement: Statement): Fix {
   const title = `add \`<issuer>:aud\` with \`${DEFAULT_AUDIENCE}\``;
@@ -46,10 +49,10 @@ function fixOf(statement: Statement): Fix {
     ({ claim, meaning }) => claim === 'sub' && requiresKey(meaning) && meaning?.set === undefined,
   );
   const issuer = subject === undefined ? undefined : knownValue(subject.issuer);
+  // A key that is put together of variables has another issuer for every caller of the module.
+  const isWritten = issuer !== undefined && subject !== undefined && writtenAt(subject.keyAt).includes(issuer);
   const block = subject === undefined ? undefined : field(statement.condition?.tree, display(subject.operator));
   const edit =
-    issuer === undefined || block?.kind !== 'map'
-      ? undefined
-      : insertMembers(block, [[`${issuer}:aud`, DEFAULT_AUDIENCE]]);
+    !isWritten || block?.kind !== 'map' ? undefined : insertMembers(block, [[`${issuer}:aud`, DEFAULT_AUDIENCE]]);
   return edit === undefined ? { title, safety: 'manual', edits: [] } : { title, safety: 'unsafe', edits: [edit] };
 }
