@@ -5,6 +5,7 @@ import { dirname, join, normalize, relative } from 'node:path';
 /** The pages of the navigation, in its order; the check refuses a page of docs/ that is not among them. */
 export const NAVIGATION = [
   'docs/getting-started.md',
+  'docs/pages.md',
   'docs/playground.md',
   'docs/troubleshooting.md',
   'docs/pod-identity.md',
@@ -92,7 +93,7 @@ export default function site(config) {
   for (const name of readdirSync('.', { withFileTypes: true }))
     if (name.isDirectory() && !['docs', 'rules'].includes(name.name)) config.ignores.add(`${name.name}/**`);
   config.amendLibrary('md', ourMarkdown);
-  config.addPassthroughCopy('docs/*.png');
+  config.addPassthroughCopy('docs/**/*.png');
   config.addPassthroughCopy('schemas/*.json');
   config.addTemplateFormats('md');
   config.addGlobalData('layout', 'layout.njk');

@@ -61,11 +61,13 @@
   const counted = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
   /** @param {Spot | null} at */
   const where = (at) => (at === null ? 'named, but not here' : `${at.path}:${at.line}`);
-  /** The name in an ARN; the whole is in the details. @param {string} label */
-  const short = (label) => /^arn:[^:]*:iam::\d*:role\/(.*)$/.exec(label)?.[1] ?? label;
+  /** The name of a workload without its kind, or in an ARN; the whole is in the details. @param {GraphNode} node */
+  const short = ({ kind, label }) =>
+    (kind === 'workload' ? /^\S+ (.+)$/ : /^arn:[^:]*:iam::\d*:role\/(.*)$/).exec(label)?.[1] ?? label;
   /** What tells nodes of one name apart. @param {GraphNode} node */
-  const under = ({ label, environment, at }) =>
+  const under = ({ kind, label, environment, at }) =>
     [
+      kind === 'workload' ? /^(\S+) ./.exec(label)?.[1] : undefined,
       /^arn:[^:]*:iam::(\d+):/.exec(label)?.[1],
       environment,
       at === null ? 'named, but not here' : `${at.path.split('/').slice(-2).join('/')}:${at.line}`,
@@ -156,8 +158,10 @@
     button.type = 'button';
     button.className = `node ${states.get(node.id)} ${node.at === null ? 'absent' : ''}`;
     button.dataset['id'] = node.id;
-    button.title = node.label;
-    button.append(...named(short(node.label)), element('small', under(node)));
+    button.title = `${node.label}\n${where(node.at)}`;
+    const name = element('span', '', 'name');
+    name.append(...named(short(node)));
+    button.append(name, element('small', under(node)));
     buttons.set(node.id, button);
   }
   // The nodes come in an order in which what hangs together stands together.
@@ -257,7 +261,16 @@
         : 'Nothing here is like that.';
     byId('count', HTMLElement).textContent =
       `${visible.size} of ${nodes.length} shown, ${counted(edges.filter((edge) => state(edge) === 'error').length, 'broken connection')}`;
+    even();
     draw(visible);
+  };
+
+  /** One name that is longer than its line gives all of them two: what hangs together stays at one height. */
+  const even = () => {
+    const inner = byId('columns', HTMLElement);
+    inner.classList.remove('tall');
+    const isLonger = [...inner.querySelectorAll('.name')].some((name) => name.scrollWidth > name.clientWidth);
+    inner.classList.toggle('tall', isLonger);
   };
 
   /** @param {Set<string>} visible */

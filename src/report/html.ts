@@ -103,7 +103,7 @@ const coverageSummary = (result: Result): Html =>
   </section>`;
 
 const index = (rules: readonly Group[], { rules: known }: ReportContext): Html =>
-  markup`<section>
+  markup`<section class="rules">
     <h2>By rule</h2>
     ${table(
       ['Findings', 'Rule', 'What it finds'],
@@ -112,7 +112,7 @@ const index = (rules: readonly Group[], { rules: known }: ReportContext): Html =
           markup`<tr class="${worstOf(members)}">
               <td class="count">${members.length}</td>
               <td><a href="#${anchor(name)}">${name}</a></td>
-              <td>${known.find(({ id }) => id === name)?.summary}</td>
+              <td>${withCode(known.find(({ id }) => id === name)?.summary ?? '')}</td>
             </tr>\n`,
       ),
     )}
