@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { facts, lint } from '../src/index.js';
-import { isJudged, rowsOf, sourcesOf, truthOf, type Fact } from './rendered.js';
+import { isJudged, rowsOf, sourcesOf, truthOf, type Fact, type TextFile } from './rendered.js';
 
 /** With placeholders that look like those of people: weaker, and right. */
 const WEAKER: ReadonlySet<string> = new Set(['034-vars-in-annotations', '068-flux-substitute-from-outside']);
@@ -54,9 +54,15 @@ describe('what kustomize refuses', () => {
   });
 });
 
-const overlay = (role: string): string => `namespace: orders
-resources: [../../base]
-patches:
+const WRONG = 'arn:aws:iam::111122223333:user/api';
+
+const ROLES = {
+  dev: 'arn:aws:iam::111122223333:role/api',
+  qa: WRONG,
+  prod: 'arn:aws:iam::444455556666:role/api',
+} as const;
+
+const ADDED = (role: string): string => `patches:
   - target: { kind: ServiceAccount, name: api }
     patch: |-
       - op: add
@@ -64,15 +70,65 @@ patches:
         value: ${role}
 `;
 
-test('a base without annotation, three overlays that patch roles into it, one of them wrong', async () => {
-  const { findings } = await lint([
-    { path: 'base/kustomization.yaml', text: 'resources: [api.yaml]\n' },
-    { path: 'base/api.yaml', text: 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n' },
-    { path: 'overlays/dev/kustomization.yaml', text: overlay('arn:aws:iam::111122223333:role/api') },
-    { path: 'overlays/qa/kustomization.yaml', text: overlay('arn:aws:iam::111122223333:user/api') },
-    { path: 'overlays/prod/kustomization.yaml', text: overlay('arn:aws:iam::444455556666:role/api') },
-  ]);
-  expect(findings.map(({ path, range }) => [path, range.start.line])).toEqual([['overlays/qa/kustomization.yaml', 8]]);
+const REPLACED = (role: string): string => `configMapGenerator:
+  - name: roles
+    literals:
+      - role=${role}
+replacements:
+  - source: { kind: ConfigMap, name: roles, fieldPath: data.role }
+    targets:
+      - select: { kind: ServiceAccount }
+        fieldPaths: ["metadata.annotations.[eks.amazonaws.com/role-arn]"]
+        options: { create: true }
+`;
+
+const TRANSFORMED = (role: string): string => `transformers:
+  - |-
+    apiVersion: builtin
+    kind: AnnotationsTransformer
+    metadata: { name: roles }
+    annotations:
+      eks.amazonaws.com/role-arn: ${role}
+    fieldSpecs: [{ path: metadata/annotations, create: true, kind: ServiceAccount }]
+`;
+
+const MOVED =
+  'transformers: ["{ apiVersion: builtin, kind: NamespaceTransformer, metadata: { name: n, namespace: shop } }"]\n';
+
+/** Each overlay of its own, by what it says of the role; `component`: in a component that it takes in. */
+const overlays = (of: (role: string) => string, head = 'namespace: orders\n', component = false): readonly TextFile[] =>
+  Object.entries(ROLES).flatMap(([name, role]) => {
+    const start = `${head}resources: [../../base]\n`;
+    return component
+      ? [
+          { path: `overlays/${name}/kustomization.yaml`, text: `${start}components: [../../roles/${name}]\n` },
+          {
+            path: `roles/${name}/kustomization.yaml`,
+            text: `apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n${of(role)}`,
+          },
+        ]
+      : [{ path: `overlays/${name}/kustomization.yaml`, text: start + of(role) }];
+  });
+
+describe('a base without annotation, three overlays that give it a role, one of them wrong', () => {
+  test.each([
+    ['by patches', overlays(ADDED)],
+    ['by components', overlays(ADDED, 'namespace: orders\n', true)],
+    ['by replacements', overlays(REPLACED)],
+    ['by replacements in components', overlays(REPLACED, 'namePrefix: shop-\n', true)],
+    ['by transformers', overlays(TRANSFORMED)],
+    ['by common annotations', overlays((role) => `commonAnnotations:\n  eks.amazonaws.com/role-arn: ${role}\n`)],
+    ['by patches beside a transformer of namespaces', overlays((role) => ADDED(role) + MOVED, '')],
+  ])('%s', async (_, files) => {
+    const { findings } = await lint([
+      { path: 'base/kustomization.yaml', text: 'resources: [api.yaml]\n' },
+      { path: 'base/api.yaml', text: 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n' },
+      ...files,
+    ]);
+    const guilty = files.find(({ text }) => text.includes(WRONG));
+    const line = (guilty?.text.split('\n').findIndex((one) => one.includes(WRONG)) ?? 0) + 1;
+    expect(findings.map(({ path, range }) => [path, range.start.line])).toEqual([[guilty?.path, line]]);
+  });
 });
 
 test('what Flux is told to leave is not substituted', async () => {
@@ -84,4 +140,19 @@ test('what Flux is told to leave is not substituted', async () => {
     { path: 'apps/sa.yaml', text: account },
   ]);
   expect(stated).toMatchObject([{ kind: 'service-account', name: { text: ['api-', { ref: 'name' }] } }]);
+});
+
+test.each([
+  ['${role:-${fallback}}', 'api'],
+  ['${role:=x-${fallback}-y}', 'x-api-y'],
+  ['${given:-${fallback}}', 'web'],
+  ['a-${role:-${fallback}}-${given:=${role}}-b', 'a-api-web-b'],
+])('a default of Flux with a variable in it: %s', async (name, filled) => {
+  const flux =
+    'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: apps, namespace: flux-system }\nspec:\n  path: ./apps\n  sourceRef: { kind: GitRepository, name: flux-system }\n  postBuild: { substitute: { fallback: api, given: web } }\n';
+  const stated = await facts([
+    { path: 'clusters/apps.yaml', text: flux },
+    { path: 'apps/sa.yaml', text: `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: "${name}"\n` },
+  ]);
+  expect(stated).toMatchObject([{ kind: 'service-account', name: filled }]);
 });

@@ -137,6 +137,24 @@ const ROWS: readonly Row[] = [
     'app/kustomization.yaml:5',
   ],
   [
+    'a patch with a target that names nothing',
+    kustomization(patch('apiVersion: v1\nkind: ServiceAccount\nmetadata: { annotations: { a: b } }')),
+    /without `metadata.name`/,
+    'app/kustomization.yaml:6',
+  ],
+  [
+    'a patch with a target and no kind',
+    kustomization(patch('metadata: { name: api, annotations: { a: b } }')),
+    /without `kind`/,
+    'app/kustomization.yaml:4',
+  ],
+  [
+    'an old patch without a name',
+    kustomization('patchesStrategicMerge: ["{ apiVersion: v1, kind: ServiceAccount }"]\n'),
+    /without `metadata.name`/,
+    'app/kustomization.yaml:2',
+  ],
+  [
     'a base of comments alone',
     { ...kustomization('bases: [../base]\n'), 'base/kustomization.yaml': '# nothing yet\n' },
     /says nothing/,
@@ -339,6 +357,22 @@ describe('what kustomize refuses', () => {
   });
 
   test.each([
+    [
+      'a patch with a target and a kind, and no version',
+      kustomization(patch('kind: ServiceAccount\nmetadata: { name: any, annotations: { a: b } }')),
+    ],
+    ['an operation without a value', kustomization(patch('- { op: add, path: /metadata/annotations/x }'))],
+    [
+      'files of CI beside what Flux applies',
+      {
+        'clusters/all.yaml':
+          'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: all, namespace: flux-system }\nspec:\n  path: ./\n  sourceRef: { kind: GitRepository, name: flux-system }\n',
+        '.sops.yaml': 'creation_rules: []\n',
+        '.github/workflows/ci.yaml': 'on: push\n',
+        '.gitlab-ci.yml': 'test: {}\n',
+        'apps/sa.yaml': ACCOUNT,
+      },
+    ],
     ['a field whose case is another', kustomization('NamePrefix: a-\n')],
     ['a target for any', kustomization(patch(OPERATION, '    target: { name: ".*", kind: "Service(Account)?" }\n'))],
     ['JSON', kustomization(patch('[{ "op": "add", "path": "/metadata/annotations/x", "value": "y" }]'))],

@@ -188,6 +188,10 @@ export function kustomizationOverAll(
   return { folder, document, tree: resources, isComponent: false };
 }
 
+/** What is in no artifact of a repository: files for CI and for other tools. Source: fluxcd/pkg, sourceignore/sourceignore.go. */
+const NEVER_APPLIED =
+  /(?:^|\/)(?:\.git|\.github|\.circleci)\/|(?:^|\/)(?:\.travis|\.gitlab-ci|appveyor|\.drone|codeship-services|codeship-steps|\.goreleaser)\.yml$|(?:^|\/)(?:cloudbuild|\.sops|\.flux)\.yaml$/;
+
 /** Manifests below a folder, and the folders with a kustomization among them. */
 export function plainFilesBelow(
   folder: string,
@@ -198,6 +202,7 @@ export function plainFilesBelow(
   for (const path of pathsBelow(folder, sources)) {
     if (!/\.(?:ya?ml|json)$/.test(path)) continue;
     const below = path.slice(folder.length);
+    if (NEVER_APPLIED.test(path)) continue;
     if (!recurse && below.includes('/')) continue;
     const holder = recurse ? outermost(folder, folderOf(path), kustomizations) : undefined;
     found.add(holder === undefined ? path : holder.replace(/\/$/, ''));

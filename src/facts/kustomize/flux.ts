@@ -1,7 +1,7 @@
 /** Flux Kustomizations: what they add to the kustomization at their path, and the variables that they fill in. Sources: fluxcd/pkg, kustomize/kustomize_generator.go and kustomize_varsub.go. */
 import type { Document } from '../../document/language.js';
 import { pathFrom, repositoriesOf } from '../../value/path.js';
-import { hasHoles, knownValue, literalText, type Hole, type Part, type Text } from '../../value/text.js';
+import { hasHoles, isHole, knownValue, literalText, type Hole, type Part, type Text } from '../../value/text.js';
 import {
   entriesOf,
   entryOf,
@@ -155,11 +155,39 @@ function substituted(resources: readonly Resource[], object: MapTree, tree: File
   }
   for (const { key, value } of own) remember(values, key, value);
   // A value that is not here may stand in a map that is not here.
-  const fill = (text: Text): Text => withoutEscapes(text, isBraced, (hole) => valueOf(hole, values, isOpen));
+  const fill = (text: Text): Text =>
+    withoutEscapes(withDefaults(text, values, isOpen), isBraced, (hole) => valueOf(hole, values, isOpen));
   return resources.map((resource) =>
     isLeft(resource) ? resource : { ...resource, tree: filledMap(resource.tree, fill) },
   );
 }
+
+/** `${name:-…${other}…}`: a default that holds a variable. */
+function withDefaults(text: Text, values: ReadonlyMap<string, Text>, isOpen: boolean): Text {
+  const start = text.parts.findIndex((part) => !isHole(part) && OPENED.test(part.literal));
+  const end = text.parts.findIndex((part, i) => i > start && !isHole(part) && part.literal.includes('}'));
+  const [opening, closing] = [text.parts[start], text.parts[end]];
+  if (opening === undefined || closing === undefined || isHole(opening) || isHole(closing)) return text;
+  const [, before = '', name = '', fallback = ''] = OPENED.exec(opening.literal) ?? [];
+  const close = closing.literal.indexOf('}');
+  const value = values.get(name);
+  const isSet = value !== undefined && knownValue(value) !== '';
+  const inner = [
+    ...literalText(fallback).parts,
+    ...text.parts.slice(start + 1, end),
+    ...literalText(closing.literal.slice(0, close)).parts,
+  ];
+  const unknown = { reference: name, scope: closing.at?.source.path ?? '' };
+  const chosen = isSet ? value.parts : isOpen ? [unknown] : inner;
+  const rest = withDefaults(
+    { parts: [...literalText(closing.literal.slice(close + 1)).parts, ...text.parts.slice(end + 1)] },
+    values,
+    isOpen,
+  );
+  return { parts: [...literalText(before).parts, ...chosen, ...rest.parts] };
+}
+
+const OPENED = /^([^]*?)(?<!\$)\$\{([A-Za-z_]\w*):?[-=]([^{}]*)$/;
 
 function remember(values: Map<string, Text>, key: Text, value: Tree): void {
   const [name, text] = [

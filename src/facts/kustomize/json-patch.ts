@@ -111,7 +111,8 @@ function applied(tree: Tree, operation: Operation): Tree {
   switch (op) {
     case 'add':
     case 'replace':
-      if (value === undefined) return fail(operation, 'has no value');
+      // evanphx/json-patch v4 takes it for null.
+      if (value === undefined) throw new Undecided();
       return at(tree, path, operation, (parent, step) => set(parent, step, { ...key, value }, operation));
     case 'remove':
       return at(tree, path, operation, (parent, step) => removed(parent, step, operation));

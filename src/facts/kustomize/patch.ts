@@ -10,7 +10,7 @@ import { UNREAD_KIND } from './files.js';
 import { operationOf, patched, type Operation } from './json-patch.js';
 import { changed, either, textAt, withEntry, withMember, withoutMember } from './members.js';
 import { currentId, everWas, hasOwnAnnotations, isBuiltIn, withTree, type Id, type Resource } from './resource.js';
-import { requireName } from './require-object.js';
+import { requireName, requireObject } from './require-object.js';
 import { requireSelector, selects } from './select.js';
 import { requireDistinct, type State, type UnmatchedPatch } from './state.js';
 import { objectsIn, strategicMerge } from './strategic-merge.js';
@@ -30,7 +30,11 @@ export function withPatch(state: State, patch: Patch): State {
   if (patch.target !== undefined) requireSelector(patch.target);
   const operations = patch.documents.flatMap(({ tree }) => listOf(tree));
   if (operations.length > 0) return withJsonPatch(state, patch, operations);
-  const objects = patch.documents.flatMap((document) => objectsIn(document.tree).map((tree) => ({ document, tree })));
+  const objects = patch.documents.flatMap((document) =>
+    objectsIn(document.tree)
+      .filter((tree) => requireObject(tree, document))
+      .map((tree) => ({ document, tree })),
+  );
   if (patch.target !== undefined && objects.length > 1)
     throw new BuildFailure('several strategic merge patches stand in one item that has a `target`', patch.at.at);
   const merged = objects.reduce(
