@@ -43,6 +43,8 @@ test.each([
 ])('a chart that is told to make no service account makes none: %s', (_, program) => {
   expect(rulesIn(program('create: false, '))).toEqual(['helm/service-account-not-created']);
   expect(rulesIn(program('create: true, '))).toContain('service-account/duplicate');
+  // The account has the role of the values already.
+  expect(rulesIn(program('create: false, ').replace(`${ARN}2`, ARN))).toEqual([]);
 });
 
 test('values that are given to pods are misplaced in programs, too', () => {
