@@ -1,4 +1,4 @@
-import { isFate } from '../../src/link/chart-value.js';
+import { isCarried, isFate } from '../../src/link/chart-value.js';
 import { defineRule } from '../../src/lint/rule.js';
 
 export default defineRule({
@@ -16,7 +16,7 @@ export default defineRule({
   check(value, { world, report }) {
     const { path, keyAt, fate, off } = value;
     const isMeant = fate === 'not made' || (fate === 'unseen' && isOfAccount(path));
-    if (off === undefined || !isMeant || !isFate(world, value)) return;
+    if (off === undefined || !isMeant || !isFate(world, value) || isCarried(world, value)) return;
     report({
       message: 'not made',
       data: { path: path.join('.') },

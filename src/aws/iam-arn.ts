@@ -1,6 +1,6 @@
 /** What is wrong with a text that should be the ARN of a role, a managed policy or an instance profile. */
 import type { Span } from '../value/span.js';
-import { hasHoles, knownValue, shapeOf, type Text } from '../value/text.js';
+import { hasHoles, isHole, knownValue, shapeOf, type Text } from '../value/text.js';
 import { armsOf, textOf, type Tree } from '../value/tree.js';
 import { readArn, type Arn } from './arn.js';
 import { partitionFault } from './partition.js';
@@ -35,6 +35,7 @@ export function iamArnFault(text: Text, kind: IamResource): IamArnFault | undefi
   if (/["'`]/.test(shape)) return malformed('there are quotes in it');
   if (shape.includes('\\')) return malformed('there is a backslash in it');
   if (/\s/.test(shape)) return malformed('there is white space in it');
+  if (isName(text)) return other('it is a name, not an ARN');
   if (shape.startsWith('\0')) return undefined;
   if (!shape.startsWith('arn:')) return hasHoles(text) && !/^[^\0]{0,4}:/.test(shape) ? undefined : notAnArn(shape);
   if (/.arn:aws/.test(shape)) return malformed('there are two ARNs in it');
@@ -46,6 +47,11 @@ export function iamArnFault(text: Text, kind: IamResource): IamArnFault | undefi
       : malformed(`an ARN has six fields: \`arn:<partition>:iam::<account>:${kind}/<name>\``);
   return fieldsFault(arn, literal, kind);
 }
+
+/** No part of it can hold the colons of an ARN, though not all of it is known. */
+const isName = ({ parts }: Text): boolean =>
+  parts.some(isHole) &&
+  parts.every((part) => (isHole(part) ? part.without?.includes(':') === true : !part.literal.includes(':')));
 
 function notAnArn(shape: string): IamArnFault {
   if (/^[\w+=,.@/-]+$/.test(shape)) return other('it is a name, not an ARN');

@@ -1,7 +1,7 @@
 /** Annotations for a role among the values of a chart, and numbers that templates print with an exponent. */
 import type { Span } from '../value/span.js';
-import { knownValue } from '../value/text.js';
-import { entryOf, field, type Tree } from '../value/tree.js';
+import { knownValue, type Text } from '../value/text.js';
+import { entryOf, field, textOf, type Tree } from '../value/tree.js';
 import type { Emit } from './dialect.js';
 import { ANNOTATION_PREFIX } from './kubernetes-object.js';
 
@@ -11,6 +11,8 @@ export interface ChartValue {
   readonly path: readonly string[];
   readonly keyAt: Span;
   readonly valueAt: Span;
+  /** The role, where the chart is not here and a text names one. */
+  readonly role?: Text | undefined;
   /** `create: false` beside the mapping. */
   readonly off: Span | undefined;
   /** What becomes of it: `unseen`: the chart is not here; `unread`: no template of it reads this value; `not made`: the service account would have it, and is not made. */
@@ -47,6 +49,7 @@ export function stateChartValues(values: Tree | undefined, emit: Emit): void {
         path,
         keyAt: own.keyAt,
         valueAt: own.value.at,
+        role: textOf(own.value),
         off: create?.kind === 'boolean' && !create.value ? create.at : undefined,
         fate: 'unseen',
         instead: undefined,

@@ -43,6 +43,8 @@ test.each([
 ])('a chart that is told to make no service account makes none: %s', (_, program) => {
   expect(rulesIn(program('create: false, '))).toEqual(['helm/service-account-not-created']);
   expect(rulesIn(program('create: true, '))).toContain('service-account/duplicate');
+  // The account has the role of the values already.
+  expect(rulesIn(program('create: false, ').replace(`${ARN}2`, ARN))).toEqual([]);
 });
 
 test('values that are given to pods are misplaced in programs, too', () => {
@@ -92,6 +94,23 @@ new eks.CfnAddon(s, 'D', { addonName: 'vpc-cni', clusterName: 'c', serviceAccoun
     ['cloudformation/role-reference-mismatch', 'r.roleName'],
     ['cloudformation/role-reference-mismatch', 'r.roleName'],
   ]);
+});
+
+test.each([
+  ['Pulumi', 'r.name'],
+  ['Pulumi', 'r.id'],
+  ['CDK', 'r.roleName'],
+])('the name of a role is no ARN for an annotation: %s %s', (tool, name) => {
+  const annotated = (value: string): string =>
+    account('').replace(`'eks.amazonaws.com/role-arn': ''`, `'eks.amazonaws.com/role-arn': ${value}`);
+  const program = (value: string): string =>
+    tool === 'CDK'
+      ? `${CDK}const r = new iam.Role(s, 'R', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+cluster.addManifest('sa', { apiVersion: 'v1', kind: 'ServiceAccount', ...${annotated(value)} });`
+      : `${PULUMI}const r = new aws.iam.Role('r', { assumeRolePolicy: '{"Version":"2012-10-17","Statement":[]}' });
+new k8s.core.v1.ServiceAccount('s', ${annotated(value)});`;
+  expect(rulesIn(program(name))).toContain('service-account/role-arn-not-a-role');
+  expect(rulesIn(program(tool === 'CDK' ? 'r.roleArn' : 'r.arn'))).not.toContain('service-account/role-arn-not-a-role');
 });
 
 test('an object that holds itself ends', () => {

@@ -73,7 +73,8 @@ function inKey(part: Part, stack: Stack, assembly: Assembly): readonly Part[] {
   const isTold = assembly.faults.some(
     (fault) => fault.fault === 'token-operation' && fault.token === part.reference.replace(/#\d+/, ''),
   );
-  if (same !== undefined && !isTold) return same.parts.map((one) => (part.at === undefined ? one : { ...one, at: part.at }));
+  if (same !== undefined && !isTold)
+    return same.parts.map((one) => (part.at === undefined ? one : { ...one, at: part.at }));
   const scope = part.reference.startsWith('AWS::') ? folderOf(stack.file.path) : part.scope;
   return [{ ...withoutMark(part), scope }];
 }
