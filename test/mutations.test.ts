@@ -79,7 +79,7 @@ test('docs/mutations.md shows the outcome', () => {
   const page = `# Planted faults\n\nEach operator plants one fault into every clean configuration of \`fixtures/\` that has a place for it; the rule beside it must find it, and is silent before.\nWritten by \`npm run update\`.\n\n${table(operators)}\n## Terraform\n\nThe same in the programs of \`fixtures/conformance/terraform\`, whatever form the policy has there.\n\n${table(terraformOperators)}${programLanguages
     .map(
       ({ title, folder, operators: own }) =>
-        `\n## ${title}\n\nThe same in the programs of \`fixtures/conformance/${folder}\`.\n\n${table(own)}`,
+        `\n## ${title}\n\nThe same in what stands in \`${folder}\`.\n\n${table(own)}`,
     )
     .join('')}`;
   expectFile('docs/mutations.md', page);

@@ -1,5 +1,15 @@
 /** Issuers of service account tokens: what an EKS cluster's looks like, and who else issues tokens that roles trust. */
-import { hasHoles, isHole, knownValue, shapeOf, splitOnce, type Hole, type Literal, type Text } from '../value/text.js';
+import {
+  armsOf,
+  hasHoles,
+  isHole,
+  knownValue,
+  shapeOf,
+  splitOnce,
+  type Hole,
+  type Literal,
+  type Text,
+} from '../value/text.js';
 import { remembered } from '../value/remembered.js';
 import { readArn, type Arn } from './arn.js';
 import { DUAL_STACK_DOMAINS, ISSUER_DOMAINS, partitionAt, partitionFault } from './partition.js';
@@ -117,21 +127,12 @@ function suffixFault(region: string, suffix: string): HostError | undefined {
 
 /** `id/` is missing, and no hole may hold it. */
 function pathFault(path: Text | undefined, host: Text): HostError | undefined {
+  const shape = path === undefined ? '' : shapeOf(path);
   const [first] = path?.parts ?? [];
-  if (path !== undefined && startsWithId(path)) return undefined;
+  if (/^id\/./s.test(shape)) return undefined;
   if (first !== undefined && isHole(first) && first.without?.includes('/') !== true) return undefined;
   return { what: 'no-id', expected: `${shapeOf(host).replaceAll('\0', '<region>')}/id/<id>` };
 }
-
-const startsWithId = (path: Text): boolean => {
-  const [first] = path.parts;
-  return (
-    first !== undefined &&
-    !isHole(first) &&
-    first.literal.startsWith('id/') &&
-    (first.literal.length > 3 || path.parts.length > 1)
-  );
-};
 
 /** The region for a message: a hole is named as it is written. */
 const named = (host: Text, region: string): string =>
@@ -162,6 +163,10 @@ export function differenceOf(a: Text, b: Text): string {
 
 /** Why a Federated principal is not a valid OIDC provider ARN; undefined if it is one, could be one, or is a SAML provider or one that is named by host. */
 export function providerArnFault(text: Text): string | undefined {
+  const [arm = text, ...others] = armsOf(text);
+  if (arm !== text)
+    // Of a conditional that is wrong whatever holds the first fault is told.
+    return others.every((other) => providerArnFault(other) !== undefined) ? providerArnFault(arm) : undefined;
   const shape = shapeOf(text);
   // One star for everyone is trust/principal-wildcard.
   if (shape === '*') return undefined;

@@ -125,7 +125,7 @@ export function equals(a: Text, b: Text): Truth {
 }
 
 /** Of a text that is one of several, these. */
-function armsOf(text: Text): readonly Text[] {
+export function armsOf(text: Text): readonly Text[] {
   const [only, ...others] = text.parts;
   return only === undefined || others.length > 0 || !isHole(only) ? [text] : (only.oneOf ?? [text]);
 }

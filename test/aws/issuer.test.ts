@@ -87,6 +87,18 @@ describe('the issuer', () => {
   });
 });
 
+/** As programs join it, in parts that touch. */
+test.each([
+  [[HOST, '/', 'id', '/', ID], undefined],
+  [['oidc.eks.', 'eu-west-1', '.amazonaws.com/i', 'd/', ID], undefined],
+  [[HOST, '/id', `/${ID}`], undefined],
+  [[HOST, '/', 'id'], 'no-id'],
+  [[HOST, '/', 'id', '/'], 'no-id'],
+  [[HOST, '/', ID], 'no-id'],
+])('the issuer of the parts %j', (parts, fault) => {
+  expect(hostFault({ parts: parts.map((literal) => ({ literal })) })?.what).toBe(fault);
+});
+
 test.each([
   [`${HOST}/id/${ID}`, 'eu-west-1', ID],
   ['oidc.eks-fips.us-east-1.amazonaws.com/id/A', 'us-east-1', 'A'],

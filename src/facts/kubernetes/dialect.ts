@@ -1,11 +1,12 @@
 /** Kubernetes manifests: service accounts, what runs as one, annotations of ours wherever they stand, and aws-auth. */
+import { misspeltAnnotation, ROLE_ARN } from '../../aws/annotations.js';
 import { knownValue } from '../../value/text.js';
-import { entryOf, field, listOf, stringOf, type MapTree } from '../../value/tree.js';
+import { entriesOf, entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { emitMapping } from '../access.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 import { embeddedIn } from '../embedded.js';
 import type { AwsAuthList } from '../cluster-facts.js';
-import { ANNOTATION_PREFIX, readObject } from '../kubernetes-object.js';
+import { readObject } from '../kubernetes-object.js';
 import { readWebhookConfig } from './webhook-config.js';
 import { namedAccounts } from './named-accounts.js';
 import { podsInTheWay, podsOfKeda, podsWithSidecars, programsOnNodes } from './joined-texts.js';
@@ -55,7 +56,7 @@ const isAppliedAsWritten = (root: MapTree): boolean =>
 function readNestedAccount(tree: MapTree, { root, document, transformationOf, emit }: Reading): undefined {
   if (tree === root || stringOf(field(tree, 'kind')) !== 'ServiceAccount') return;
   const apiVersion = stringOf(field(tree, 'apiVersion'));
-  if (apiVersion !== 'v1' || entryOf(field(tree, 'metadata', 'annotations'), ROLE_ARN) === undefined) return;
+  if (apiVersion !== 'v1' || !namesRole(field(tree, 'metadata', 'annotations'))) return;
   // A Composition holds sample values, which its patches replace.
   const patched = stringOf(field(root, 'kind')) === 'Composition';
   const own = transformationOf(document.file.path, 'ServiceAccount');
@@ -68,6 +69,12 @@ function readNestedAccount(tree: MapTree, { root, document, transformationOf, em
     'service-account',
   ]);
 }
+
+const namesRole = (annotations: Tree | undefined): boolean =>
+  entriesOf(annotations).some(({ key }) => {
+    const name = knownValue(key);
+    return name !== undefined && (name === ROLE_ARN || misspeltAnnotation(name) === ROLE_ARN);
+  });
 
 /** The mapping with a hole at the end of a way. */
 function withoutValue(tree: MapTree, [name, ...way]: readonly string[]): MapTree {
@@ -82,8 +89,6 @@ function withoutValue(tree: MapTree, [name, ...way]: readonly string[]): MapTree
     }),
   };
 }
-
-const ROLE_ARN = `${ANNOTATION_PREFIX}role-arn`;
 
 const LISTS = ['mapRoles', 'mapUsers', 'mapAccounts'] as const;
 

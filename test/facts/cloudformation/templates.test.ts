@@ -291,3 +291,25 @@ describe('a resource under a condition', () => {
     expect(kindsIn(files)).toEqual(expected);
   });
 });
+
+describe('a provider that is one of several', () => {
+  const trust = (federated: string): string =>
+    `Conditions: { Wanted: !Equals [!Ref AWS::Region, eu-west-1] }\nMappings: { Stages: { dev: { Id: ${HOST} }, prod: { Id: ${HOST.replace('5B', '6C')} } } }\nParameters: { Stage: { Type: String } }\nResources:\n  Reader:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n        Statement:\n          - Effect: Allow\n            Action: sts:AssumeRoleWithWebIdentity\n            Condition: { StringEquals: { '${HOST}:sub': system:serviceaccount:team:reader, '${HOST}:aud': sts.amazonaws.com } }\n            Principal:\n              Federated: ${federated}\n`;
+  const arn = (kind: string, host = HOST): string => `arn:aws:iam::111122223333:${kind}/${host}`;
+  const malformed = (federated: string): number =>
+    findingsIn({ 'a.yaml': trust(federated) }).filter(({ rule }) => rule === 'trust/provider-arn-malformed').length;
+  test.each<[string, string, number]>([
+    ['both arms', `!If [Wanted, '${arn('role')}', '${arn('oidc-providers')}']`, 1],
+    [
+      'a mapping within a text',
+      `!Sub ['arn:aws:iam::111122223333:role/\${Id}', { Id: !FindInMap [Stages, !Ref Stage, Id] }]`,
+      1,
+    ],
+    ['an arm within an arm', `!If [Wanted, !If [Other, '${arn('role')}', '${arn('user')}'], '${arn('role')}']`, 1],
+    ['one arm is right', `!If [Wanted, '${arn('role')}', '${arn('oidc-provider')}']`, 0],
+    ['one arm is not known', `!If [Wanted, '${arn('role')}', !Ref Stage]`, 0],
+    ['no arm', `!If [Wanted, '${arn('oidc-provider')}', '${arn('oidc-provider', HOST.replace('5B', '6C'))}']`, 0],
+  ])('is malformed where all of them are: %s', (_, federated, count) => {
+    expect(malformed(federated)).toBe(count);
+  });
+});
