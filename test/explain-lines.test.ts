@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { explain } from '../src/explain/target.js';
 import { loadDialects } from '../src/facts/dialects.js';
-import { world } from './link/world.js';
+import { account, role, world } from './link/world.js';
 
 const TERRAFORM = {
   'mod/main.tf': `module "reader" {
@@ -278,5 +278,65 @@ test.each([
 test('the service account of an association that nothing declares can be asked for by its name', () => {
   expect(explain(world(EKSCTL), 'serviceaccount/team/pi').map(({ title }) => title)).toEqual([
     'ServiceAccount team/pi',
+  ]);
+});
+
+const remarksOf = (files: Readonly<Record<string, string>>, target: string): readonly string[] =>
+  explain(world(files), target).flatMap((one) =>
+    (one.kind === 'pod' ? one.chain : one.view).links.flatMap(({ text, remarks }) => [
+      text,
+      ...remarks.map((remark) => remark.text),
+    ]),
+  );
+
+test('an issuer of another environment is said to be that', () => {
+  const of = (id: string): string => `oidc.eks.eu-west-1.amazonaws.com/id/${id}`;
+  const [own, other] = [of('5B0E1C7F9D2A4E6838F1C0D7A9B3E264'), of('7A1E5C3B9D8F42604C6E8A0B2D4F6193')];
+  const cluster = (name: string, issuer: string): string =>
+    JSON.stringify({ cluster: { name, identity: { oidc: { issuer: `https://${issuer}` } } } });
+  const arn = 'arn:aws:iam::111122223333:role/reader';
+  const files = {
+    'iam/prod/cluster.json': cluster('prod', own),
+    'iam/staging/cluster.json': cluster('staging', other),
+    'iam/prod/role.json': role(arn, 'system:serviceaccount:team:reader', other),
+    'apps/prod/sa.yaml': account('reader', 'team', arn),
+  };
+  expect(remarksOf(files, 'sa/team/reader')).toContain(
+    `issuer ${other}, taken from the trust policy: the cluster \`staging\` of another environment (staging) has it`,
+  );
+  expect(remarksOf({ ...files, 'iam/staging/cluster.json': cluster('staging', own) }, 'sa/team/reader')).toContain(
+    `issuer ${other}, taken from the trust policy: its cluster is not described in these files`,
+  );
+});
+
+test('an account that no file names is not printed as if it were one', async () => {
+  const text = `
+resource "aws_iam_role" "reader" {
+  name = "reader"
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::\${data.aws_caller_identity.current.account_id}:oidc-provider/\${local.issuer}" }
+      Condition = { StringEquals = { "\${local.issuer}:sub" = "system:serviceaccount:team:reader", "\${local.issuer}:aud" = "sts.amazonaws.com" } }
+    }]
+  })
+}
+data "aws_caller_identity" "current" {}
+locals {
+  issuer = "oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264"
+}
+resource "kubernetes_service_account_v1" "reader" {
+  metadata {
+    name      = "reader"
+    namespace = "team"
+    annotations = { "eks.amazonaws.com/role-arn" = aws_iam_role.reader.arn }
+  }
+}
+`;
+  await loadDialects([{ path: 'main.tf', text }]);
+  const remarks = remarksOf({ 'main.tf': text }, 'sa/team/reader');
+  expect(remarks.filter((one) => one.includes('has a provider'))).toEqual([
+    expect.stringContaining("not known whether the role's account has a provider for"),
   ]);
 });

@@ -9,6 +9,7 @@ import { subjectOf } from '../link/identity.js';
 import { otherName, otherPath } from '../link/pod-role.js';
 import type { Missing, Resolution } from '../link/resolution.js';
 import { readRole } from '../link/role.js';
+import { certainly } from '../link/text-index.js';
 import type { World } from '../link/world.js';
 import { displayKnown } from '../value/display.js';
 import type { Span } from '../value/span.js';
@@ -31,7 +32,9 @@ export function tokenLink(world: World, holder: IdentitySource, best: Attempt | 
       ? undefined
       : `aws eks describe-cluster${name === undefined ? '' : ` --name ${name}`} (its identity.oidc.issuer)`,
     remarks: [
-      issuerNote(issuer, isKnown, cluster?.kind === 'found' ? cluster.all[0].issuerAt : undefined),
+      isKnown || issuer === undefined
+        ? issuerNote(issuer, cluster?.kind === 'found' ? cluster.all[0].issuerAt : undefined)
+        : foreignIssuerNote(issuer, world),
       subjectNote(holder),
       audienceNote(holder),
       note('note', `lifetime ${lifetimeOf(world, holder)}`, holder.account?.tokenExpiration?.value.at),
@@ -39,15 +42,21 @@ export function tokenLink(world: World, holder: IdentitySource, best: Attempt | 
   });
 }
 
-function issuerNote(issuer: Text | undefined, isOfCluster: boolean, at: Span | undefined): Note {
-  if (issuer === undefined) return note('unknown', 'issuer: not known');
-  return isOfCluster
-    ? note('note', `issuer ${shown(issuer)}, of its cluster`, at)
-    : note(
-        'unknown',
-        `issuer ${shown(issuer)}, taken from the trust policy: its cluster is not described in these files`,
-        at,
-      );
+const issuerNote = (issuer: Text | undefined, at: Span | undefined): Note =>
+  issuer === undefined
+    ? note('unknown', 'issuer: not known')
+    : note('note', `issuer ${shown(issuer)}, of its cluster`, at);
+
+/** No cluster that this one may run in has the issuer: one of another environment may. */
+function foreignIssuerNote(issuer: Text, world: World): Note {
+  const [other] = certainly(world.index.clustersByIssuer, issuer);
+  const name = other === undefined ? undefined : displayKnown(other.name);
+  const environment = other === undefined ? undefined : environmentOf(world, other)?.name;
+  const of =
+    other === undefined
+      ? 'its cluster is not described in these files'
+      : `the cluster${name === undefined ? '' : ` \`${name}\``} of another environment${environment === undefined ? '' : ` (${environment})`} has it`;
+  return note('unknown', `issuer ${shown(issuer)}, taken from the trust policy: ${of}`, other?.issuerAt);
 }
 
 function subjectNote(holder: IdentitySource): Note {
