@@ -2,7 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Answer } from '../analyse.js';
 import type { Config } from '../config/config.js';
-import { isBelow, type FileSystem } from '../discover/file-system.js';
+import { exists, isBelow, type FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
 import { readText } from '../discover/read.js';
 import { fingerprintsOf, readBaseline, staleEntries, type BaselineEntry } from '../lint/baseline.js';
@@ -12,13 +12,16 @@ import type { Prepared } from './prepare.js';
 import type { Io } from './io.js';
 import { noSuchFile, UsageError, warn } from './usage.js';
 
-/** The entries of the baseline that is named; undefined if none is. */
+/** What `irsa-lint baseline create` writes, beside the configuration, unless something else is named. */
+export const DEFAULT_BASELINE = '.irsa-lint-baseline.json';
+
+/** The entries of the baseline that counts; undefined if none does. */
 export function knownFindings(
   { config, folder, ruleNamesUsed }: Prepared,
   options: LintOptions,
   io: Io,
 ): readonly BaselineEntry[] | undefined {
-  const file = baselineFile(options.baseline, config, folder, io);
+  const file = baselineFile(options, config, folder, io);
   if (file === undefined) return undefined;
   const entries = entriesOf(file, io);
   ruleNamesUsed(entries.map(({ rule }) => rule));
@@ -39,19 +42,23 @@ export function entriesOf(file: string, { cwd, fs }: Io): readonly BaselineEntry
   return entries;
 }
 
-/** The one that the user names; else that of the configuration, which lies in its repository, as all that a tree may have written. */
+/**
+ * The one that the user names; else that of the configuration, or the one beside it if it is there. Both lie in their repository, as all that a tree may have
+ * written, and without the tree's configuration its baseline does not count either.
+ */
 export function baselineFile(
-  named: string | undefined,
+  { baseline: named, config: configured }: LintOptions,
   config: Config,
   folder: string,
   { fs }: Io,
 ): string | undefined {
-  if (named !== undefined || config.baseline === undefined) return named;
-  const file = resolve(folder, config.baseline);
+  if (named !== undefined || configured === false) return named;
+  const file = resolve(folder, config.baseline ?? DEFAULT_BASELINE);
+  if (config.baseline === undefined && !exists(file, fs)) return undefined;
   const top = repositoryRoot(folder, fs) ?? folder;
   if (!isBelow(top, file) || !isBelow(fs.realpath(top), realPath(file, fs)))
     throw new UsageError(
-      `the configuration's \`baseline\` ${config.baseline} lies outside of the repository; --baseline may name any file`,
+      `the baseline \`${config.baseline ?? DEFAULT_BASELINE}\` of the tree lies outside of the repository; --baseline may name any file`,
     );
   return file;
 }

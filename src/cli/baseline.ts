@@ -3,13 +3,11 @@ import { relative, resolve } from 'node:path';
 import { exists } from '../discover/file-system.js';
 import { baselineOf, renewedEntries, staleEntries, writtenBaseline } from '../lint/baseline.js';
 import { refuseMissing } from './input.js';
-import { baselineFile, entriesOf } from './baseline-filter.js';
+import { baselineFile, DEFAULT_BASELINE, entriesOf } from './baseline-filter.js';
 import type { Io } from './io.js';
 import type { LintOptions } from './options.js';
 import { prepare } from './prepare.js';
 import { CLEAN, FAILED, losses, print, writeReport } from './usage.js';
-
-const DEFAULT_FILE = '.irsa-lint-baseline.json';
 
 export async function baseline(
   action: 'create' | 'prune',
@@ -26,7 +24,8 @@ export async function baseline(
   for (const { what, error } of failures) lost.failed(what, error);
   // What was not looked at must not count as mended, or as all that there is.
   if (lost.verdict(CLEAN) === FAILED) return FAILED;
-  const file = baselineFile(options.baseline, prepared.config, prepared.folder, io) ?? resolve(cwd, DEFAULT_FILE);
+  const file =
+    baselineFile(options, prepared.config, prepared.folder, io) ?? resolve(prepared.folder, DEFAULT_BASELINE);
   const shown = relative(cwd, resolve(cwd, file));
   if (action === 'create') {
     const entries = baselineOf(result.findings);

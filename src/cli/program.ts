@@ -28,6 +28,8 @@ export function program(io: Io, finished: (code: number) => void): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
+    // The names of options take half of 80 columns.
+    .configureHelp({ minWidthToWrap: 20 })
     .description(
       'Finds broken and open IAM identities of EKS pods before deployment: IRSA, EKS Pod Identity, eksctl and node roles.',
     )
@@ -178,7 +180,10 @@ export function program(io: Io, finished: (code: number) => void): Command {
 /** What the linter takes, with the name of its command or without. */
 const linting = (command: Command): Command =>
   coloring(command)
-    .argument('[paths...]', 'files and folders to read; - is standard input; by default all below the root')
+    .argument(
+      '[paths...]',
+      'files, folders and quoted patterns of them to read; - is standard input; by default all below the root',
+    )
     .addOption(
       new Option('-f, --format <format[=file]>', `how to report, and where to; again for more: ${FORMATS.join(', ')}`)
         .argParser(output)
@@ -284,19 +289,20 @@ function optionsOf<T extends object>(command: Command, own: T, names: readonly s
 
 const EXAMPLES = `
 Examples:
-  irsa-lint                                    everything below this folder
-  irsa-lint clusters/prod iam/                 these folders, joined with each other
-  irsa-lint --root . app/sa.yaml               what concerns one file, in the light of the whole tree
+  irsa-lint                                everything below this folder
+  irsa-lint clusters/prod iam/             these folders, joined
+  irsa-lint 'apps/**/*.{yaml,json}'        what is like that, without a shell
+  irsa-lint --root . app/sa.yaml           one file, in the light of the tree
   irsa-lint --format sarif --output-file irsa.sarif
   irsa-lint --rule 'trust/audience-missing=warning' --max-warnings 0
-  irsa-lint --coverage --min-coverage 80       fail where too little could be judged
+  irsa-lint --coverage --min-coverage 80   fail if too little could be judged
   kustomize build . | irsa-lint - --stdin-filename rendered.yaml
-  irsa-lint explain trust/subject-missing      what the rule says, why, and how to mend it
-  irsa-lint evaluate --role role.json --subject team/reader --provider provider.json
-  irsa-lint cluster cluster.yaml               what this ClusterConfig creates
-  irsa-lint explain pod/team/reader clusters/  which role the pod gets, link by link
-  irsa-lint diff origin/main                   what the change does to identities
+  irsa-lint explain trust/subject-missing  the rule: what, why, how to mend it
+  irsa-lint evaluate --role role.json --subject team/reader
+  irsa-lint cluster cluster.yaml           what this ClusterConfig creates
+  irsa-lint explain pod/team/reader iam/   which role a pod gets, link by link
+  irsa-lint diff origin/main               what the change does to identities
   irsa-lint graph --format html --output-file identities.html
-  irsa-lint facts --format ndjson              what was read, as data
-  irsa-lint init                               a first configuration
-  irsa-lint mutate --diff app/                 what the webhook adds to the pods`;
+  irsa-lint facts --format ndjson          what was read, as data
+  irsa-lint init                           a first configuration
+  irsa-lint mutate --diff app/             what the webhook adds to the pods`;

@@ -36,6 +36,12 @@ export function expandBraces(pattern: string): readonly string[] | undefined {
   return expanded.length > MAX_EXPANDED ? undefined : expanded.filter((one) => one !== '');
 }
 
+/** The same of one pattern that begins where paths do, as a shell reads it: `*.yaml` is of that folder alone. A folder means all that it holds. */
+export const anchored = (pattern: string): ((path: string) => boolean) =>
+  patternFault(pattern) === undefined
+    ? pathMatcher((expandBraces(pattern) ?? []).map((one) => `/${one}`))
+    : () => false;
+
 /** Paths and patterns are relative to the same folder. The last pattern that speaks of a path decides, so `!` takes back. */
 export function pathMatcher(patterns: readonly string[]): (path: string) => boolean {
   const rules = ignore({ allowRelativePaths: true }).add(patterns.flatMap((pattern) => expandBraces(pattern) ?? []));

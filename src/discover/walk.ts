@@ -1,7 +1,7 @@
 /** From the paths a user names to the files to read, by what ignore files, their names and symbolic links allow. */
 import { join, relative, resolve, sep } from 'node:path';
 import { isBelow, kindOfError, realFileSystem } from './file-system.js';
-import type { FileSystem } from './file-system.js';
+import type { ErrorKind, FileSystem } from './file-system.js';
 import { ignoreFilesFrom, repositoryRoot } from './ignore-files.js';
 import type { IgnoreFiles } from './ignore-files.js';
 
@@ -54,6 +54,14 @@ export async function walk(options: WalkOptions): Promise<Walked> {
     found.set(name, { path: name, named: named || found.get(name)?.named === true });
   };
 
+  /** What is no path may be a pattern. */
+  const takePattern = async (given: string, type: ErrorKind | 'not a file'): Promise<void> => {
+    const files = type === 'missing' && isPattern(given) ? await filesLike(given, options) : [];
+    for (const file of files) add(resolve(root, file.path), file.named);
+    const path = resolve(root, given);
+    if (files.length === 0) notice(type, path, `${nameOf(path)}: ${type}`);
+  };
+
   const ignores = new Map<string, IgnoreFiles>();
   const ignoresFrom = (top: string): IgnoreFiles => {
     const known = ignores.get(top) ?? ignoreFilesFrom(top, fs);
@@ -65,7 +73,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
     const path = resolve(root, given);
     const type = typeOf(path, fs);
     if (type !== 'file' && type !== 'directory') {
-      notice(type, path, `${nameOf(path)}: ${type}`);
+      await takePattern(given, type);
       continue;
     }
     const start = startOf(root, path, type);
@@ -83,6 +91,26 @@ export async function walk(options: WalkOptions): Promise<Walked> {
   }
   for (const [, files] of ignores) for (const { path, detail } of files.bad()) notice('bad ignore file', path, detail);
   return { files: [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), notices };
+}
+
+const isPattern = (path: string): boolean => /[*?[{]/.test(path);
+
+/** What a pattern means that no shell has taken: those of its files that a walk finds, or that it names by an ending. */
+async function filesLike(pattern: string, options: WalkOptions): Promise<readonly FoundFile[]> {
+  const { anchored } = await import('../config/path-patterns.js');
+  const whole = relative(options.root, resolve(options.root, pattern)).split(sep);
+  const folder = whole.slice(
+    0,
+    whole.findIndex((name) => isPattern(name)),
+  );
+  const start = join(options.root, ...folder);
+  if (typeOf(start, options.fs ?? realFileSystem) !== 'directory') return [];
+  const matches = anchored(whole.slice(folder.length).join('/'));
+  const hasEnding = /\.[^*?[\]{}/.]+$/.test(pattern);
+  const wants = hasEnding ? (): boolean => true : options.wants;
+  const { files } = await walk({ ...options, paths: [start], wants });
+  const below = folder[0] === undefined ? 0 : folder.join('/').length + 1;
+  return files.flatMap(({ path }) => (matches(path.slice(below)) ? [{ path, named: hasEnding }] : []));
 }
 
 /** What of the tree keeps a run over the root from reading a file, which need not be there. `path` is absolute. */

@@ -149,6 +149,9 @@ test('22: several reports of one run', async () => {
 
 test('23: help and completion by command', async () => {
   expect((await run(['--help'])).stdout).toMatch(/\nOptions:\n[^]*\nCommands:\n/);
+  // Whole on a terminal of 80 columns, but for a word that is longer.
+  for (const words of [['--help'], ['help', 'graph'], ['help', 'lint']])
+    for (const line of (await run(words)).stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   expect((await run(['help', 'graph'])).stdout).toMatch(/^Usage: irsa-lint graph/);
   expect((await run(['completion', 'bash'])).stdout).toMatch(/ {4}graph\)\n/);
 });

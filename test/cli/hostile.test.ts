@@ -36,6 +36,17 @@ describe('the configuration of a tree', () => {
     expect(readFileSync(outside, 'utf8')).not.toBe('precious');
   });
 
+  test('nor is one picked up through a link', async () => {
+    const { cwd, outside } = repository({ 'role.json': FAULT });
+    symlinkSync('../outside', join(cwd, '.irsa-lint-baseline.json'));
+    for (const args of [['baseline', 'create', '.'], ['.']])
+      expect(await run(args, { cwd })).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('lies outside of the repository') as string,
+      });
+    expect(readFileSync(outside, 'utf8')).toBe('precious');
+  });
+
   test('nor through a link to a file, to read or to write', async () => {
     const { cwd, outside } = repository({ 'role.json': FAULT, '.irsa-lint.yaml': 'baseline: known.json' });
     symlinkSync('../outside', join(cwd, 'known.json'));

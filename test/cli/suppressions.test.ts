@@ -1,5 +1,5 @@
 /** Findings that somebody keeps: by comments, annotations, the configuration and a baseline. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { strictly } from '../schema.js';
@@ -189,6 +189,28 @@ describe('the configuration', () => {
 });
 
 describe('a baseline', () => {
+  test.each([
+    ['without a configuration', {}, [], '.'],
+    ['beside the configuration', { '.irsa-lint.yaml': '{}\n' }, [], '.'],
+    ['beside the configuration above the folder that is linted', { '.irsa-lint.yaml': '{}\n' }, ['a'], '.'],
+    ['below a root', {}, ['--root', 'a'], 'a'],
+  ])('is picked up where create puts it: %s', async (_, more, words, place) => {
+    const role = policyWith('system:serviceaccount:team:reader-*');
+    const cwd = folder({ 'a/role.json': role, ...more });
+    expect(await run(words, { cwd })).toMatchObject({ status: 1 });
+    await run(['baseline', 'create', ...words], { cwd });
+    expect(existsSync(join(cwd, place, '.irsa-lint-baseline.json'))).toBe(true);
+    const { status, stdout } = await run(words, { cwd });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/\(\d suppressed\)/) as string });
+    // Of a tree that nobody trusts neither counts.
+    expect(await run(['--no-config', ...words], { cwd })).toMatchObject({ status: 1 });
+    writeFileSync(join(cwd, 'a/other.json'), role);
+    expect(await run(words, { cwd })).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('other.json') as string,
+    });
+  });
+
   const two = (): Record<string, string> => ({
     'sa.yaml': account(),
     'role.json': policyWith('system:serviceaccount:team:reader-*'),

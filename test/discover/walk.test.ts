@@ -30,6 +30,33 @@ describe('walk', () => {
     });
   });
 
+  test('takes a pattern that no shell has taken', async () => {
+    const root = folderWith({
+      'a/b.yaml': '',
+      'a/b.json': '',
+      'a/c/d.yaml': '',
+      'a/e.txt': '',
+      'a/no.yaml': '',
+      'a/.gitignore': 'no.yaml\n',
+      'f.yaml': '',
+      'x[1].yaml': '',
+    });
+    expect(await paths(root, ['a/*.yaml'])).toEqual(['a/b.yaml']);
+    expect(await paths(root, ['*.yaml'])).toEqual(['f.yaml', 'x[1].yaml']);
+    expect(await paths(root, ['**/*.yaml'])).toEqual(['a/b.yaml', 'a/c/d.yaml', 'f.yaml', 'x[1].yaml']);
+    expect(await paths(root, ['a/b.{yaml,json}'])).toEqual(['a/b.json', 'a/b.yaml']);
+    expect(await paths(root, ['?/c'])).toEqual(['a/c/d.yaml']);
+    expect(await paths(root, [join(root, 'a', '*')])).toEqual(['a/b.json', 'a/b.yaml', 'a/c/d.yaml']);
+    // An ending names files; a file of that very name comes first.
+    expect((await walk({ root, paths: ['a/*.txt'] })).files).toEqual([{ path: 'a/e.txt', named: true }]);
+    expect(await paths(root, ['x[1].yaml'])).toEqual(['x[1].yaml']);
+    for (const nothing of ['b/*.yaml', 'a/*.tf', '**/**/**/**/x', 'a/{'])
+      expect(await walk({ root, paths: [nothing] }), nothing).toMatchObject({
+        files: [],
+        notices: [{ kind: 'missing', path: nothing }],
+      });
+  });
+
   test('never walks folders of dependencies and output, but takes what is named in them', async () => {
     const root = folderWith({
       'node_modules/a.yaml': '',
