@@ -7,9 +7,7 @@ export type UnseenKind = 'module' | 'base' | 'chart' | 'plugin' | 'function' | '
 
 /** A chart by its repository and name, as a user would open it: the address of a repository may end in a slash. */
 export const chartSource = (repository: string | undefined, chart: string): string =>
-  repository === undefined || repository === ''
-    ? chart
-    : `${repository}${repository.endsWith('/') ? '' : '/'}${chart}`;
+  repository === undefined || repository === '' ? chart : `${repository}${repository.endsWith('/') ? '' : '/'}${chart}`;
 
 export interface UnseenPart {
   readonly document: Document;

@@ -45,7 +45,6 @@ function madeTree(value: Value, depth: number, budget: Budget): Tree {
   return made;
 }
 
- 
 function scalarTree(value: Exclude<Value, ListValue | ObjectValue>, depth: number, budget: Budget): Tree {
   const { at } = value;
   switch (value.kind) {

@@ -27,7 +27,7 @@ export interface ChartFiles {
 }
 
 /** A chart of this tree, as it is installed; undefined: it is elsewhere. */
-export function releaseOf(resource: Resource, document: Document, files: ChartFiles): ChartRelease | undefined {
+function releaseOf(resource: Resource, document: Document, files: ChartFiles): ChartRelease | undefined {
   const chart = chartFolder(resource, files);
   if (chart === undefined) return undefined;
   return {
