@@ -1,6 +1,7 @@
 /** Templates that are read with others: nested stacks of local templates with the values they are given, and exports of others that are imported by name. */
 import type { Document } from '../../document/language.js';
 import { partsOf } from '../../document/languages.js';
+import { pathFrom } from '../../value/path.js';
 import { folderOf, type Source } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { entriesOf, field, stringOf, type MapTree, type Tree } from '../../value/tree.js';
@@ -160,8 +161,8 @@ class Stacks {
     const text = written === undefined ? undefined : scalarText(written);
     const path = text === undefined ? undefined : knownValue(text);
     if (path === undefined || path === '' || /^[a-z][a-z0-9+.-]*:|^\//i.test(path)) return undefined;
-    const whole = resolvedPath(folderOf(from), path);
-    return whole !== undefined && this.sources.peek(whole) !== undefined ? whole : undefined;
+    const whole = pathFrom(folderOf(from), path);
+    return this.sources.peek(whole) === undefined ? undefined : whole;
   }
 
   /** An export whose name is a text, of any template of the run; of a name that two have nothing is known. */
@@ -194,14 +195,3 @@ class Stacks {
 
 const isStack = ({ type }: Resource): boolean =>
   type === 'AWS::CloudFormation::Stack' || type === 'AWS::Serverless::Application';
-
-/** Undefined: it leads out of the root. */
-function resolvedPath(folder: string, path: string): string | undefined {
-  const steps: string[] = [];
-  for (const step of `${folder}${path}`.split('/')) {
-    if (step === '..') {
-      if (steps.pop() === undefined) return undefined;
-    } else if (step !== '.' && step !== '') steps.push(step);
-  }
-  return steps.join('/');
-}
