@@ -31,6 +31,8 @@ export default defineRule({
     if (other === undefined) return;
     const admitting = knownValue(other.role.arn ?? { parts: [] });
     const [annotated, written] = [knownValue(arn.name) ?? '', knownValue(arn.account) ?? ''];
+    // What is no number of an account is said to be none.
+    if (named === undefined && !/^\d{12}$/.test(written)) return;
     const fault =
       named === undefined
         ? ({ message: 'account', data: { name: annotated, written, own: display(other.arn.account) } } as const)

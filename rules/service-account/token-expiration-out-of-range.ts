@@ -1,10 +1,9 @@
+import { EXPIRATION } from '../../src/aws/annotations.js';
 import { parseInt64 } from '../../src/aws/go-parse.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { stringOf } from '../../src/value/tree.js';
 
-/** Sources: the webhook's pkg/constants.go (since v0.5.3) and the API server's ValidateTokenRequest; EKS issues tokens for 24 hours at the most. */
-const MINIMUM = 600n;
-const MAXIMUM = 86_400n;
+const { minimum: MINIMUM, maximum: MAXIMUM } = EXPIRATION;
 
 interface OutOfRange {
   readonly value: string;

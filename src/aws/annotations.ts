@@ -7,6 +7,9 @@ const PREFIX = 'eks.amazonaws.com';
 
 export const ROLE_ARN = `${PREFIX}/role-arn`;
 
+/** Seconds that a token can have. Sources: the webhook's pkg/constants.go (since v0.5.3) and the API server's ValidateTokenRequest; EKS issues tokens for 24 hours at the most. */
+export const EXPIRATION = { minimum: 600n, maximum: 86_400n } as const;
+
 /** By suffix: whether the webhook reads it on service accounts, and on pods. */
 const READ_ON: Readonly<Record<string, { readonly account: boolean; readonly pod: boolean }>> = table({
   'role-arn': { account: true, pod: false },

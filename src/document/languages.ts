@@ -38,6 +38,8 @@ export const BARE_LIMIT = 100_000;
 export function mayBeDocument(path: string, text: string): boolean {
   switch (nameKindOf(path)) {
     case 'template':
+      // A page, as helm-docs makes of README.md.gotmpl.
+      if (/\.(?:md|markdown)\.[^./]+$/i.test(path)) return false;
       return /\.(?:ya?ml|json)\.|[-.](?:yaml|yml|json)-/i.test(path) || looksLikeDocument(text) || DEFINES.test(text);
     case 'bare':
       return (

@@ -2,7 +2,7 @@
 import { misspeltAnnotation, ROLE_ARN } from '../aws/annotations.js';
 import type { Document } from '../document/language.js';
 import type { Span } from '../value/span.js';
-import { knownValue, literalText } from '../value/text.js';
+import { isHole, knownValue, literalText } from '../value/text.js';
 import { field, type Entry, type MapTree, type Tree } from '../value/tree.js';
 import type { Emit } from './dialect.js';
 import { joinedArms } from './joined-arms.js';
@@ -17,16 +17,21 @@ export interface InstalledChart {
   readonly at: Span;
   /** What an annotation becomes that is no text. */
   readonly textOf?: (value: Tree) => Tree;
+  /** Of a chart whose service accounts nobody can tell: only those with an annotation that this is true of. */
+  readonly only?: (annotation: Entry) => boolean;
+  /** Which name they get is not known. */
+  readonly isRenamed?: true;
 }
 
 export function emitAnnotatedAccounts(values: Tree, chart: InstalledChart, emit: Emit): void {
-  const { document, namespace, at, textOf = (value: Tree): Tree => value } = chart;
+  const { document, namespace, at, textOf = (value: Tree): Tree => value, only, isRenamed } = chart;
   for (const holder of annotated(values, 0)) {
     const [name, annotations] = [field(holder, 'name'), joinedArms(field(holder, 'annotations'))];
     if (annotations?.kind !== 'map') continue;
-    const texts = annotations.entries.map((one) => ({ ...one, value: textOf(one.value) }));
+    const texts = annotations.entries.map((one) => ({ ...one, value: templateAsHole(textOf(one.value)) }));
+    if (only !== undefined && !texts.some(only)) continue;
     const members: Entry[] = [
-      ...(name !== undefined && mayBeName(name) ? [entry('name', name)] : []),
+      ...(name !== undefined && isRenamed !== true && mayBeName(name) ? [entry('name', name)] : []),
       entry('namespace', namespace),
       entry('annotations', { ...annotations, entries: texts }),
     ];
@@ -41,6 +46,12 @@ export function emitAnnotatedAccounts(values: Tree, chart: InstalledChart, emit:
     emit.document({ ...document, tree });
   }
 }
+
+/** Whether the chart runs a text of its values as a template is not known. */
+const templateAsHole = (value: Tree): Tree =>
+  value.kind === 'text' && value.text.parts.some((part) => !isHole(part) && part.literal.includes('{{'))
+    ? { kind: 'hole', hole: { reference: 'tpl', scope: '', anonymous: true, at: value.at }, at: value.at }
+    : value;
 
 const mayBeName = (name: Tree): boolean =>
   name.kind === 'text' ? name.text.parts.length > 0 : name.kind === 'hole' || name.kind === 'choice';

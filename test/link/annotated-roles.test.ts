@@ -113,6 +113,21 @@ describe("an annotation with the role's name in another account", () => {
     ['of two environments', { 'prod/role.json': role(READER), 'dev/sa.yaml': elsewhere }, false],
     ['for another subject', { 'role.json': role(READER, 'system:serviceaccount:team:b'), 'sa.yaml': elsewhere }, false],
     ['under another name', { ...role1, 'sa.yaml': account('reader', 'team', arn('raeder', OTHER)) }, false],
+    [
+      'of what is no account',
+      { ...role1, 'sa.yaml': account('reader', 'team', arn('reader', '4.44455556666e+11')) },
+      false,
+    ],
+    [
+      'of an account with a digit too few',
+      { ...role1, 'sa.yaml': account('reader', 'team', arn('reader', '44445555666')) },
+      false,
+    ],
+    [
+      'of an account of two words',
+      { ...role1, 'sa.yaml': account('reader', 'team', arn('reader', '%!s(int=4)')) },
+      false,
+    ],
     ['under another path', { ...role1, 'sa.yaml': account('reader', 'team', arn('apps/reader', OTHER)) }, false],
   ])('%s', (_, files, expected) => {
     expect(found(files, ['identity/role-name-near-miss'])).toHaveLength(expected ? 1 : 0);

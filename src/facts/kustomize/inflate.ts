@@ -3,7 +3,10 @@ import { valuesTree } from '../../document/yaml/values.js';
 import { pathFrom } from '../../value/path.js';
 import { keyOf, type Text } from '../../value/text.js';
 import { entryOf, field, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
-import type { ChartRelease, Instantiated } from '../dialect.js';
+import { emitAnnotatedAccounts } from '../annotated-accounts.js';
+import { isWrong } from '../wrong-annotation.js';
+import type { Applier } from '../../document/language.js';
+import type { ChartRelease, Emit, Instantiated } from '../dialect.js';
 import { BuildFailure } from './failure.js';
 import { folderName, isRemote, type Files } from './files.js';
 import { itemsUnder, type Kustomization } from './kustomization.js';
@@ -108,6 +111,16 @@ export function withChart(
     .map((resource) => placed(resource, namespace, item.namespace));
   const whole = joinedStates(state, { ...EMPTY, resources }, tree.at);
   return made.isWhole ? whole : opened(whole);
+}
+
+/** Service accounts of a chart that is not here, as far as its values are wrong for certain; what kustomize makes of their names and namespaces is not known. */
+export function emitAccountsOf({ unit, document, values }: ChartRelease, appliedBy: Applier, emit: Emit): void {
+  const [first, ...others] = values;
+  if (first === undefined) return;
+  const whole = others.reduce((below, over) => mergedValues(below, over, 'override'), first);
+  const namespace: Tree = { kind: 'hole', hole: { reference: '.Release.Namespace', scope: unit }, at: first.at };
+  const made = { ...document, templated: true, unit, appliedBy };
+  emitAnnotatedAccounts(whole, { document: made, namespace, at: whole.at, only: isWrong, isRenamed: true }, emit);
 }
 
 /** Hooks, and tests among them, where they are not wanted. */

@@ -5,7 +5,7 @@ import { nameKindOf } from '../../document/languages.js';
 import { folderOf, type Source, type Span } from '../../value/span.js';
 import type { MapTree } from '../../value/tree.js';
 import { allowanceByRun } from '../allowance.js';
-import type { Emit, Instantiated, Sources, Unit } from '../dialect.js';
+import type { ChartRelease, Emit, Instantiated, Sources, Unit } from '../dialect.js';
 import { argoEntries, isApplication } from './argo.js';
 import { Build, MAX_WORK, type Built } from './build.js';
 import { entryFacts } from './entry-facts.js';
@@ -13,6 +13,7 @@ import { ownEntries, reachOf, type Entry, type FileTree, type Reach } from './en
 import { BuildFailure, TooLarge, Undecided } from './failure.js';
 import { documentsOf, Files, isKustomizationName, kustomizationFiles, mayApply, pathsBelow } from './files.js';
 import { fluxEntry, isFlux } from './flux.js';
+import { emitAccountsOf } from './inflate.js';
 import type { Kustomization } from './kustomization.js';
 import { stateLost } from './lost.js';
 import { stateAnnotations, statePointers } from './loose-patches.js';
@@ -200,18 +201,21 @@ const failuresOf = (emit: Emit): Emit => ({
 
 /** `failed`: kustomize refuses it. Undefined: nothing is known of it, and its files are read one by one. `ofCharts`: what is said of charts that it has Helm render. */
 function buildOf(
-  { entry, reach }: Planned,
+  { entry, reach, applier }: Planned,
   files: Files,
   sources: Sources,
   emit: Emit,
   ofCharts: Emit,
 ): Built | 'failed' | undefined {
   let root: Kustomization | undefined;
+  const inflate = (release: ChartRelease): Instantiated | undefined => {
+    const made = sources.instantiate(release, ofCharts);
+    if (made === undefined) emitAccountsOf(release, applier, ofCharts);
+    return made;
+  };
   try {
     root = entry.root(files);
-    return root === undefined
-      ? undefined
-      : new Build(files, (release) => sources.instantiate(release, ofCharts), workOf(sources)).run(root);
+    return root === undefined ? undefined : new Build(files, inflate, workOf(sources)).run(root);
   } catch (error) {
     if (error instanceof TooLarge && root !== undefined) stateTooLarge(root, entry, emit);
     if (error instanceof Undecided) return undefined;
