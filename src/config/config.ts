@@ -315,7 +315,8 @@ export function settingsOf(config: Config, base: string): Settings {
       ? unconfigured
       : {
           environmentOf: (path) => environmentAt(path) ?? environmentByName(path),
-          environmentNamed: (name) => config.environments.find((one) => one.name === name) ?? { name },
+          environmentNamed: (name) =>
+            config.environments.find((one) => one.name === name) ?? unconfigured.environmentNamed(name),
           completeIn: (name) =>
             new Set([...config.complete, ...(config.environments.find((one) => one.name === name)?.complete ?? [])]),
           completeAt: (path) => new Set([...config.complete, ...(environmentAt(path)?.complete ?? [])]),

@@ -2,7 +2,8 @@
 import { pathFrom } from '../../value/path.js';
 import { entryOf, field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
-import { mapValue, relativeFolder } from './chart.js';
+import { mapValue, relativeFolder, type Charts } from './chart.js';
+import { folderOf, statesOf, type HelmfileState } from './helmfile-environments.js';
 import {
   booleanOf,
   merged,
@@ -35,16 +36,29 @@ const CHANGES = [
 
 export const isHelmfile = (path: string): boolean => /(?:^|\/)helmfile[^/]*$|(?:^|\/)helmfile\.d\//.test(path);
 
-export function byHelmfile(installing: Installing, sources: Sources): readonly Instance[] {
+/** Its documents belong together: the environments of one are those of the others. */
+export function byHelmfile(all: readonly Installing[], charts: Charts, sources: Sources): readonly Instance[] {
+  const [first] = all;
+  const written = all.map(({ root }) => root);
+  const states = first === undefined ? undefined : statesOf(written, { file: first.file, sources, charts });
+  if (first === undefined || states === undefined) return all.flatMap((one) => releasesOf(one, undefined, sources));
+  return states.flatMap((state) =>
+    state.roots.flatMap((root) =>
+      releasesOf({ ...first, root, unit: `${first.unit} (${state.name})` }, state, sources),
+    ),
+  );
+}
+
+function releasesOf(installing: Installing, state: HelmfileState | undefined, sources: Sources): readonly Instance[] {
   const { root, file, document } = installing;
-  const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
+  const folder = folderOf(file);
   return listOf(field(root, 'releases')).flatMap((written): readonly Instance[] => {
     const release = inherited(written, field(root, 'templates'));
     const chart = stringOf(field(release, 'chart'));
     const name = nameValue(field(release, 'name'));
     const own = chart === undefined || !/^\.{1,2}\//.test(chart) ? undefined : relativeFolder(folder, chart);
     if (release === undefined || own === undefined || name === undefined || !isInstalled(release)) return [];
-    const { values, layers } = layersOf(release, folder, sources);
+    const { values, layers } = layersOf(release, folder, state, sources);
     const changes = CHANGES.flatMap(
       (key) => entryOf(release, key)?.value ?? entryOf(field(root, 'helmDefaults'), key)?.value ?? [],
     );
@@ -52,11 +66,13 @@ export function byHelmfile(installing: Installing, sources: Sources): readonly I
       {
         unit: unitOf(installing, field(release, 'name')),
         folder: own,
+        ...chartPlace(field(release, 'chart'), [release, root]),
         name,
         namespace: nameValue(field(release, 'namespace')),
         values,
         layers,
         path: file.path,
+        ...(state === undefined ? {} : { environment: state.name }),
         document,
         // They are not in the words of a kustomization.
         patches: changes.slice(0, 1).map((tree): Tree => ({ kind: 'null', at: tree.at })),
@@ -76,6 +92,14 @@ function inherited(release: Tree, templates: Tree | undefined): Tree | undefined
   );
 }
 
+/** Hooks may put it there. */
+const chartPlace = (chart: Tree | undefined, holders: readonly Tree[]): Pick<Instance, 'chartAt'> =>
+  chart === undefined ||
+  stringOf(chart)?.endsWith('.tgz') === true ||
+  holders.some((holder) => field(holder, 'hooks') !== undefined)
+    ? {}
+    : { chartAt: chart.at };
+
 /** One under a condition may not be. */
 const isInstalled = (release: Tree): boolean => {
   const installed = field(release, 'installed');
@@ -85,9 +109,14 @@ const isInstalled = (release: Tree): boolean => {
   );
 };
 
-function layersOf(release: Tree, folder: string, sources: Sources): Pick<Instance, 'values' | 'layers'> {
+function layersOf(
+  release: Tree,
+  folder: string,
+  state: HelmfileState | undefined,
+  sources: Sources,
+): Pick<Instance, 'values' | 'layers'> {
   const mayMiss = /^(?:Warn|Info|Debug)$/.test(stringOf(field(release, 'missingFileHandler')) ?? '');
-  let layers = NO_FILES;
+  let layers = state?.layers ?? NO_FILES;
   let values: MapValue = map();
   const written = field(release, 'values');
   for (const item of listOf(written)) {
@@ -98,6 +127,7 @@ function layersOf(release: Tree, folder: string, sources: Sources): Pick<Instanc
         (named) => pathFrom(named.startsWith('/') ? '' : folder, named),
         sources,
         mayMiss,
+        (file) => state?.valuesFor(file, releaseObject(release)),
       );
       values = override(values, layer.values);
       layers = joinedLayers(layers, layer.layers);
@@ -109,3 +139,14 @@ function layersOf(release: Tree, folder: string, sources: Sources): Pick<Instanc
   const set = withSettings(values, listOf(field(release, 'set')), parameterOf);
   return { values: isOpen && set !== undefined ? opened(set) : set, layers };
 }
+
+/** `.Release` of a template of values. */
+const releaseObject = (release: Tree): MapValue => ({
+  ...map(
+    (['name', 'namespace', 'chart'] as const).flatMap((member) => {
+      const value = nameValue(field(release, member));
+      return value === undefined ? [] : [[`${member.charAt(0).toUpperCase()}${member.slice(1)}`, { value }] as const];
+    }),
+  ),
+  open: true,
+});

@@ -22,6 +22,8 @@ export interface Instance {
   /** Its values files stand in the place of the chart's own values. */
   readonly replacesValues?: boolean;
   readonly layers: FileLayers;
+  /** Where a folder of this tree is named as the chart: where nothing is there, nothing is installed. */
+  readonly chartAt?: Span;
   /** The file that says so, or that tells its environment. */
   readonly path: string;
   /** As in `Applier`. */
@@ -60,7 +62,7 @@ export const nameValue = (tree: Tree | undefined): Value | undefined => {
 export interface FileLayers {
   readonly files: readonly Source[];
   /** Where one is named that is not here. */
-  readonly missing: readonly Span[];
+  readonly missing: readonly Fault[];
   /** Those that cannot be parsed. */
   readonly broken: readonly { readonly document: Document; readonly fault: Fault }[];
 }
@@ -79,10 +81,12 @@ export function withFiles(
   pathOf: (name: string) => string | undefined,
   sources: Sources,
   mayMiss: boolean,
+  /** What a template of values says; undefined: it is not read. */
+  templateValues: (file: Source) => MapValue | undefined = () => undefined,
 ): { readonly values: MapValue; readonly layers: FileLayers } {
   let values: MapValue = map();
   const files: Source[] = [];
-  const missing: Span[] = [];
+  const missing: Fault[] = [];
   const broken: FileLayers['broken'][number][] = [];
   for (const one of names) {
     const name = stringOf(one);
@@ -92,12 +96,13 @@ export function withFiles(
       files.push(file);
       const fault = brokenValues(file, sources);
       if (fault !== undefined) broken.push(fault);
-      values = fault === undefined ? override(values, fileValues(file, sources)) : opened(values);
+      values = fault === undefined ? override(values, fileValues(file, sources, templateValues)) : opened(values);
     } else {
       values = opened(values);
       // A pattern, or what somebody fills in, names no file; above what was read nobody looked.
       const isAbove = path !== undefined && climbOf(path).length > climbOf(one.at.source.path).length;
-      if (path !== undefined && !isAbove && !mayMiss && !/[*?[\]{}$<>]|\.gotmpl$/.test(path)) missing.push(one.at);
+      if (path !== undefined && !isAbove && !mayMiss && !/[*?[\]{}$<>]|\.gotmpl$/.test(path))
+        missing.push({ message: 'this values file is not there', at: one.at });
     }
   }
   return { values, layers: { files, missing, broken } };
@@ -112,8 +117,10 @@ export function brokenValues(file: Source, sources: Sources): FileLayers['broken
 }
 
 /** What a template of values will say is not known but for what stands in it as it is. */
-function fileValues(file: Source, sources: Sources): MapValue {
+function fileValues(file: Source, sources: Sources, templateValues: (file: Source) => MapValue | undefined): MapValue {
   if (!file.path.endsWith('.gotmpl')) return mapValue(valuesTree(file));
+  const made = templateValues(file);
+  if (made !== undefined) return made;
   const [document] = sources.documents(file);
   const isRead = document !== undefined && document.faults.length === 0;
   return opened(isRead ? mapValue(document.tree) : map());
