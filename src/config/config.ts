@@ -315,8 +315,7 @@ export function settingsOf(config: Config, base: string): Settings {
       ? unconfigured
       : {
           environmentOf: (path) => environmentAt(path) ?? environmentByName(path),
-          environmentNamed: (name) =>
-            config.environments.find((one) => one.name === name) ?? unconfigured.environmentNamed(name),
+          environmentNamed: (name) => config.environments.find((one) => one.name === name) ?? { name },
           completeIn: (name) =>
             new Set([...config.complete, ...(config.environments.find((one) => one.name === name)?.complete ?? [])]),
           completeAt: (path) => new Set([...config.complete, ...(environmentAt(path)?.complete ?? [])]),

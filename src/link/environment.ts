@@ -37,7 +37,7 @@ const NOTHING: ReadonlySet<Completable> = new Set();
 /** Without configuration environments are guessed by the names of folders and files, and nothing is known to be complete. */
 export const unconfigured: Scope = {
   environmentOf: environmentByName,
-  environmentNamed: (name) => ({ name: LONG.get(name.toLowerCase()) ?? name }),
+  environmentNamed: (name) => ({ name }),
   completeIn: () => NOTHING,
   completeAt: () => NOTHING,
 };

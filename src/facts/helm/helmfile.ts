@@ -1,11 +1,15 @@
 /** Releases of a helmfile. Source: helmfile/helmfile, pkg/state/state.go. */
+import type { Fault } from '../../document/language.js';
+import { folderOf } from '../../value/span.js';
+import { knownValue } from '../../value/text.js';
 import { pathFrom } from '../../value/path.js';
-import { entryOf, field, listOf, stringOf, type Tree } from '../../value/tree.js';
+import { entriesOf, entryOf, field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
-import { mapValue, relativeFolder, type Charts } from './chart.js';
-import { folderOf, statesOf, type HelmfileState } from './helmfile-environments.js';
+import { mapValue, relativeFolder } from './chart.js';
 import {
   booleanOf,
+  isMissing,
+  missingFile,
   merged,
   nameValue,
   opened,
@@ -36,29 +40,16 @@ const CHANGES = [
 
 export const isHelmfile = (path: string): boolean => /(?:^|\/)helmfile[^/]*$|(?:^|\/)helmfile\.d\//.test(path);
 
-/** Its documents belong together: the environments of one are those of the others. */
-export function byHelmfile(all: readonly Installing[], charts: Charts, sources: Sources): readonly Instance[] {
-  const [first] = all;
-  const written = all.map(({ root }) => root);
-  const states = first === undefined ? undefined : statesOf(written, { file: first.file, sources, charts });
-  if (first === undefined || states === undefined) return all.flatMap((one) => releasesOf(one, undefined, sources));
-  return states.flatMap((state) =>
-    state.roots.flatMap((root) =>
-      releasesOf({ ...first, root, unit: `${first.unit} (${state.name})` }, state, sources),
-    ),
-  );
-}
-
-function releasesOf(installing: Installing, state: HelmfileState | undefined, sources: Sources): readonly Instance[] {
+export function byHelmfile(installing: Installing, sources: Sources): readonly Instance[] {
   const { root, file, document } = installing;
-  const folder = folderOf(file);
+  const folder = folderOf(file.path);
   return listOf(field(root, 'releases')).flatMap((written): readonly Instance[] => {
     const release = inherited(written, field(root, 'templates'));
     const chart = stringOf(field(release, 'chart'));
     const name = nameValue(field(release, 'name'));
     const own = chart === undefined || !/^\.{1,2}\//.test(chart) ? undefined : relativeFolder(folder, chart);
     if (release === undefined || own === undefined || name === undefined || !isInstalled(release)) return [];
-    const { values, layers } = layersOf(release, folder, state, sources);
+    const { values, layers } = layersOf(release, folder, sources);
     const changes = CHANGES.flatMap(
       (key) => entryOf(release, key)?.value ?? entryOf(field(root, 'helmDefaults'), key)?.value ?? [],
     );
@@ -72,7 +63,6 @@ function releasesOf(installing: Installing, state: HelmfileState | undefined, so
         values,
         layers,
         path: file.path,
-        ...(state === undefined ? {} : { environment: state.name }),
         document,
         // They are not in the words of a kustomization.
         patches: changes.slice(0, 1).map((tree): Tree => ({ kind: 'null', at: tree.at })),
@@ -109,14 +99,9 @@ const isInstalled = (release: Tree): boolean => {
   );
 };
 
-function layersOf(
-  release: Tree,
-  folder: string,
-  state: HelmfileState | undefined,
-  sources: Sources,
-): Pick<Instance, 'values' | 'layers'> {
-  const mayMiss = /^(?:Warn|Info|Debug)$/.test(stringOf(field(release, 'missingFileHandler')) ?? '');
-  let layers = state?.layers ?? NO_FILES;
+function layersOf(release: Tree, folder: string, sources: Sources): Pick<Instance, 'values' | 'layers'> {
+  const mayMiss = mayMissFiles(release);
+  let layers = NO_FILES;
   let values: MapValue = map();
   const written = field(release, 'values');
   for (const item of listOf(written)) {
@@ -127,7 +112,6 @@ function layersOf(
         (named) => pathFrom(named.startsWith('/') ? '' : folder, named),
         sources,
         mayMiss,
-        (file) => state?.valuesFor(file, releaseObject(release)),
       );
       values = override(values, layer.values);
       layers = joinedLayers(layers, layer.layers);
@@ -140,13 +124,28 @@ function layersOf(
   return { values: isOpen && set !== undefined ? opened(set) : set, layers };
 }
 
-/** `.Release` of a template of values. */
-const releaseObject = (release: Tree): MapValue => ({
-  ...map(
-    (['name', 'namespace', 'chart'] as const).flatMap((member) => {
-      const value = nameValue(field(release, member));
-      return value === undefined ? [] : [[`${member.charAt(0).toUpperCase()}${member.slice(1)}`, { value }] as const];
+/** Environments with a file of values that is not there: helmfile fails in them. */
+export function lostEnvironments(
+  all: readonly Installing[],
+  installed: readonly Instance[],
+  sources: Sources,
+): readonly Instance[] {
+  return all.flatMap(({ root, file, unit }) =>
+    entriesOf(field(root, 'environments')).flatMap(({ key, value }): readonly Instance[] => {
+      const missing = mayMissFiles(value) ? [] : missingIn(field(value, 'values'), folderOf(file.path), sources);
+      const first = installed.find((one) => one.path === file.path);
+      if (first === undefined || missing.length === 0) return [];
+      return [{ ...first, unit: `${unit} (${knownValue(key) ?? '?'})`, layers: { ...NO_FILES, missing } }];
     }),
-  ),
-  open: true,
-});
+  );
+}
+
+const missingIn = (values: Tree | undefined, folder: string, { peek }: Sources): readonly Fault[] =>
+  listOf(values).flatMap((one) => {
+    const name = stringOf(one);
+    const path = name === undefined || name.startsWith('/') ? undefined : pathFrom(folder, name);
+    return path !== undefined && peek(path) === undefined && isMissing(path, one.at) ? [missingFile(one.at)] : [];
+  });
+
+const mayMissFiles = (holder: Tree): boolean =>
+  /^(?:Warn|Info|Debug)$/.test(stringOf(field(holder, 'missingFileHandler')) ?? '');

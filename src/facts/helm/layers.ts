@@ -81,8 +81,6 @@ export function withFiles(
   pathOf: (name: string) => string | undefined,
   sources: Sources,
   mayMiss: boolean,
-  /** What a template of values says; undefined: it is not read. */
-  templateValues: (file: Source) => MapValue | undefined = () => undefined,
 ): { readonly values: MapValue; readonly layers: FileLayers } {
   let values: MapValue = map();
   const files: Source[] = [];
@@ -96,17 +94,20 @@ export function withFiles(
       files.push(file);
       const fault = brokenValues(file, sources);
       if (fault !== undefined) broken.push(fault);
-      values = fault === undefined ? override(values, fileValues(file, sources, templateValues)) : opened(values);
+      values = fault === undefined ? override(values, fileValues(file, sources)) : opened(values);
     } else {
       values = opened(values);
-      // A pattern, or what somebody fills in, names no file; above what was read nobody looked.
-      const isAbove = path !== undefined && climbOf(path).length > climbOf(one.at.source.path).length;
-      if (path !== undefined && !isAbove && !mayMiss && !/[*?[\]{}$<>]|\.gotmpl$/.test(path))
-        missing.push({ message: 'this values file is not there', at: one.at });
+      if (path !== undefined && !mayMiss && isMissing(path, one.at)) missing.push(missingFile(one.at));
     }
   }
   return { values, layers: { files, missing, broken } };
 }
+
+/** Whether a path of which no file is here names one: a pattern, or what somebody fills in, does not; above what was read nobody looked. */
+export const isMissing = (path: string, at: Span): boolean =>
+  climbOf(path).length <= climbOf(at.source.path).length && !/[*?[\]{}$<>]|\.gotmpl$/.test(path);
+
+export const missingFile = (at: Span): Fault => ({ message: 'this values file is not there', at });
 
 /** Helm refuses a values file that is no YAML; of a template of one nobody knows. */
 export function brokenValues(file: Source, sources: Sources): FileLayers['broken'][number] | undefined {
@@ -117,10 +118,8 @@ export function brokenValues(file: Source, sources: Sources): FileLayers['broken
 }
 
 /** What a template of values will say is not known but for what stands in it as it is. */
-function fileValues(file: Source, sources: Sources, templateValues: (file: Source) => MapValue | undefined): MapValue {
+function fileValues(file: Source, sources: Sources): MapValue {
   if (!file.path.endsWith('.gotmpl')) return mapValue(valuesTree(file));
-  const made = templateValues(file);
-  if (made !== undefined) return made;
   const [document] = sources.documents(file);
   const isRead = document !== undefined && document.faults.length === 0;
   return opened(isRead ? mapValue(document.tree) : map());

@@ -3,7 +3,6 @@ import type { Fault } from '../../document/language.js';
 import { valuesTree } from '../../document/yaml/values.js';
 import { pathFrom, repositoriesOf } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
-import { append } from '../../value/append.js';
 import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { isHole, knownValue, literalText } from '../../value/text.js';
 import { applicationsOf, mayBeApplication } from '../application-set.js';
@@ -13,7 +12,7 @@ import { isHelmRelease } from '../helm-release.js';
 import { holdsNoIdentity } from '../no-identity.js';
 import { mapValue, relativeFolder, type Charts } from './chart.js';
 import { readText, valueOf } from './from-yaml.js';
-import { byHelmfile, isHelmfile } from './helmfile.js';
+import { byHelmfile, isHelmfile, lostEnvironments } from './helmfile.js';
 import {
   booleanOf,
   merged,
@@ -35,11 +34,14 @@ import { override, parseParameter, parseSet } from './values.js';
 export function instancesOf(charts: Charts, sources: Sources): readonly Instance[] {
   const folders = new Set(charts.folders());
   const installing = documentsThatInstall(sources);
+  const helmfiles = installing.filter(isOfHelmfile);
+  const ofHelmfiles = helmfiles.flatMap((one) => byHelmfile(one, sources));
   const found = [
     ...sources.releases.flatMap((release) => byHand(release, sources)),
     ...sources.installed().map(byProgram),
     ...installing.flatMap((one) => byController(one, sources)),
-    ...byFile(installing.filter(isOfHelmfile)).flatMap((some) => byHelmfile(some, charts, sources)),
+    ...ofHelmfiles,
+    ...lostEnvironments(helmfiles, ofHelmfiles, sources),
   ];
   const counts = new Map<string, number>();
   return found
@@ -144,12 +146,6 @@ function byController(installing: Installing, sources: Sources): readonly Instan
 
 const isOfHelmfile = ({ file, root }: Installing): boolean =>
   isHelmfile(file.path) && field(root, 'apiVersion') === undefined;
-
-function byFile(all: readonly Installing[]): readonly (readonly Installing[])[] {
-  const files = new Map<Source, Installing[]>();
-  for (const one of all) append(files, one.file, one);
-  return [...files.values()];
-}
 
 /** The root of the repository in which the file `owner` stands, and there the folder of a chart. */
 function inRepository(

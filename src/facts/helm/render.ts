@@ -172,7 +172,7 @@ function renderedFile(
   }
 }
 
-export function fileOf(template: string): TemplateFile | undefined {
+function fileOf(template: string): TemplateFile | undefined {
   try {
     return parseTemplate({ path: '', text: template });
   } catch (error) {
@@ -270,7 +270,7 @@ type Read =
   | { readonly fault: Fault; readonly isYaml: boolean };
 
 /** Undefined: what is not known stands where YAML cannot be read around it. */
-export function documentsOf(output: Output, file: Source): Read | undefined {
+function documentsOf(output: Output, file: Source): Read | undefined {
   const parts = output.parts.map(withoutNoValue);
   const at: Span = { source: file, start: 0, end: Math.min(1, file.text.length) };
   const flat = new FlatText({ parts }, at);
