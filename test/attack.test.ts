@@ -101,6 +101,19 @@ const ATTACKS: Readonly<Record<string, Readonly<Record<string, Files>>>> = {
     'aliases that double, read by a template': chart(
       '    x: {{ .Files.Get "bomb.yaml" | fromYaml | toJson | quote }}\n    y: {{ range .Files.Get "bomb.yaml" | fromYaml }}{{ len (toYaml .) }}{{ end }}\n',
     ),
+    'charts whose values double, each read by many templates': Object.fromEntries(
+      Array.from({ length: 8 }, (_, c) => [
+        [`c${c}/Chart.yaml`, `apiVersion: v2\nname: c${c}\nversion: 1.0.0\n`],
+        [
+          `c${c}/values.yaml`,
+          `a0: &a0 [${'x,'.repeat(10)}]\n${steps(11, (i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(10)}]\n`)}`,
+        ],
+        ...Array.from({ length: 4 }, (_, t) => [
+          `c${c}/templates/sa${t}.yaml`,
+          account('{{ toJson .Values | sha256sum }}').replace('name: s', `name: s${t}`),
+        ]),
+      ]).flat(),
+    ) as Files,
     'includes and blocks without end': chart(
       '{{ define "a" }}{{ include "a" . }}{{ end }}{{ range until 1000000000 }}{{ repeat 1000000 "a" }}{{ end }}{{ tpl .Values.t . }}',
       't: "{{ tpl .Values.t . }}"\n',

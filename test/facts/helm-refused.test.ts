@@ -62,6 +62,34 @@ describe('what Helm refuses', () => {
       'charts/api/Chart.yaml',
       /`kubeVersion` .* cannot be `>=1.2 and <2`/,
     ],
+    ...['1.2 1.3', '>=2.0', '>=1.20.0 - 1.33', '1.33 -', '1.20 -1.40', '~1.25, >1.30'].map(
+      (range): [string, Readonly<Record<string, string>>, string, RegExp] => [
+        `a range that no cluster fits: ${range}`,
+        { 'charts/api/Chart.yaml': `${CHART}kubeVersion: "${range}"\n` },
+        'charts/api/Chart.yaml',
+        /`kubeVersion`/,
+      ],
+    ),
+    ...[
+      ['maintainers', 'maintainers: [a]'],
+      ['maintainers', 'maintainers: {a: b}'],
+      ['email', 'maintainers: [{name: a, email: [b]}]'],
+      ['keywords', 'keywords: [{a: b}]'],
+      ['sources', 'sources: [[a]]'],
+      ['dependencies', 'dependencies: [a]'],
+      ['icon', 'icon: [a]'],
+    ].map(([member = '', line = '']): [string, Readonly<Record<string, string>>, string, RegExp] => [
+      `a member that cannot be decoded: ${line}`,
+      { 'charts/api/Chart.yaml': `${CHART}${line}\n` },
+      'charts/api/Chart.yaml',
+      new RegExp(`\`${member}\` of Chart.yaml is a`),
+    ]),
+    [
+      'an empty maintainer',
+      { 'charts/api/Chart.yaml': `${CHART}maintainers: [null]\n` },
+      'charts/api/Chart.yaml',
+      /a maintainer of Chart.yaml is empty/,
+    ],
     [
       'an alias that is no name',
       {
@@ -239,7 +267,28 @@ describe('what is set lies over what lies below', () => {
   });
 });
 
-test.each(['>=1.25.0-0', '>= 1.20 < 2 || ^3', '*', '1.x', ''])('a range of versions that is one: %s', async (range) => {
+test.each([
+  'maintainers: [{ name: 1, x: [y] }]',
+  'maintainers: null',
+  'keywords: [1, null, true]',
+  'annotations: { a: 1 }',
+  'icon: 1',
+])('members of Chart.yaml that are decoded: %s', async (line) => {
+  expect(await stated({ 'charts/api/Chart.yaml': `${CHART}${line}\n` })).toEqual(['api']);
+});
+
+test.each([
+  '>=1.25.0-0',
+  '>= 1.20 < 2 || ^3',
+  '*',
+  '1.x',
+  '',
+  '1.33 1.33',
+  '1.20 - 1.40 <2',
+  '1.33.4',
+  '1.30.2-eks-1',
+  '>=1.20 , <2',
+])('a range of versions that is one: %s', async (range) => {
   expect(await stated({ 'charts/api/Chart.yaml': `${CHART}kubeVersion: ${JSON.stringify(range)}\n` })).toEqual(['api']);
 });
 

@@ -69,6 +69,11 @@ export class Charts {
       .map((path) => path.slice(0, -'Chart.yaml'.length));
   }
 
+  /** Nothing is in this folder for certain; one with anything in it may yet get its Chart.yaml. */
+  isAbsent(folder: string): boolean {
+    return folder !== '' && this.sources.isAbsent(folder.slice(0, -1)) && this.below(folder).length === 0;
+  }
+
   /** The first document of a file, which is left to whoever reads it as a document, too. */
   tree(path: string): Tree | undefined {
     if (this.roots.has(path)) return this.roots.get(path);

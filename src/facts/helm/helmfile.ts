@@ -1,10 +1,15 @@
 /** Releases of a helmfile. Source: helmfile/helmfile, pkg/state/state.go. */
+import type { Fault } from '../../document/language.js';
+import { folderOf } from '../../value/span.js';
+import { knownValue } from '../../value/text.js';
 import { pathFrom } from '../../value/path.js';
-import { entryOf, field, listOf, stringOf, type Tree } from '../../value/tree.js';
+import { entriesOf, entryOf, field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
 import { mapValue, relativeFolder } from './chart.js';
 import {
   booleanOf,
+  isMissing,
+  missingFile,
   merged,
   nameValue,
   opened,
@@ -37,7 +42,7 @@ export const isHelmfile = (path: string): boolean => /(?:^|\/)helmfile[^/]*$|(?:
 
 export function byHelmfile(installing: Installing, sources: Sources): readonly Instance[] {
   const { root, file, document } = installing;
-  const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
+  const folder = folderOf(file.path);
   return listOf(field(root, 'releases')).flatMap((written): readonly Instance[] => {
     const release = inherited(written, field(root, 'templates'));
     const chart = stringOf(field(release, 'chart'));
@@ -52,6 +57,7 @@ export function byHelmfile(installing: Installing, sources: Sources): readonly I
       {
         unit: unitOf(installing, field(release, 'name')),
         folder: own,
+        ...chartPlace(field(release, 'chart'), [release, root]),
         name,
         namespace: nameValue(field(release, 'namespace')),
         values,
@@ -76,6 +82,14 @@ function inherited(release: Tree, templates: Tree | undefined): Tree | undefined
   );
 }
 
+/** Hooks may put it there. */
+const chartPlace = (chart: Tree | undefined, holders: readonly Tree[]): Pick<Instance, 'chartAt'> =>
+  chart === undefined ||
+  stringOf(chart)?.endsWith('.tgz') === true ||
+  holders.some((holder) => field(holder, 'hooks') !== undefined)
+    ? {}
+    : { chartAt: chart.at };
+
 /** One under a condition may not be. */
 const isInstalled = (release: Tree): boolean => {
   const installed = field(release, 'installed');
@@ -86,7 +100,7 @@ const isInstalled = (release: Tree): boolean => {
 };
 
 function layersOf(release: Tree, folder: string, sources: Sources): Pick<Instance, 'values' | 'layers'> {
-  const mayMiss = /^(?:Warn|Info|Debug)$/.test(stringOf(field(release, 'missingFileHandler')) ?? '');
+  const mayMiss = mayMissFiles(release);
   let layers = NO_FILES;
   let values: MapValue = map();
   const written = field(release, 'values');
@@ -109,3 +123,29 @@ function layersOf(release: Tree, folder: string, sources: Sources): Pick<Instanc
   const set = withSettings(values, listOf(field(release, 'set')), parameterOf);
   return { values: isOpen && set !== undefined ? opened(set) : set, layers };
 }
+
+/** Environments with a file of values that is not there: helmfile fails in them. */
+export function lostEnvironments(
+  all: readonly Installing[],
+  installed: readonly Instance[],
+  sources: Sources,
+): readonly Instance[] {
+  return all.flatMap(({ root, file, unit }) =>
+    entriesOf(field(root, 'environments')).flatMap(({ key, value }): readonly Instance[] => {
+      const missing = mayMissFiles(value) ? [] : missingIn(field(value, 'values'), folderOf(file.path), sources);
+      const first = installed.find((one) => one.path === file.path);
+      if (first === undefined || missing.length === 0) return [];
+      return [{ ...first, unit: `${unit} (${knownValue(key) ?? '?'})`, layers: { ...NO_FILES, missing } }];
+    }),
+  );
+}
+
+const missingIn = (values: Tree | undefined, folder: string, { peek }: Sources): readonly Fault[] =>
+  listOf(values).flatMap((one) => {
+    const name = stringOf(one);
+    const path = name === undefined || name.startsWith('/') ? undefined : pathFrom(folder, name);
+    return path !== undefined && peek(path) === undefined && isMissing(path, one.at) ? [missingFile(one.at)] : [];
+  });
+
+const mayMissFiles = (holder: Tree): boolean =>
+  /^(?:Warn|Info|Debug)$/.test(stringOf(field(holder, 'missingFileHandler')) ?? '');

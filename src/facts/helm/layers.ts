@@ -22,6 +22,8 @@ export interface Instance {
   /** Its values files stand in the place of the chart's own values. */
   readonly replacesValues?: boolean;
   readonly layers: FileLayers;
+  /** Where a folder of this tree is named as the chart: where nothing is there, nothing is installed. */
+  readonly chartAt?: Span;
   /** The file that says so, or that tells its environment. */
   readonly path: string;
   /** As in `Applier`. */
@@ -60,7 +62,7 @@ export const nameValue = (tree: Tree | undefined): Value | undefined => {
 export interface FileLayers {
   readonly files: readonly Source[];
   /** Where one is named that is not here. */
-  readonly missing: readonly Span[];
+  readonly missing: readonly Fault[];
   /** Those that cannot be parsed. */
   readonly broken: readonly { readonly document: Document; readonly fault: Fault }[];
 }
@@ -82,7 +84,7 @@ export function withFiles(
 ): { readonly values: MapValue; readonly layers: FileLayers } {
   let values: MapValue = map();
   const files: Source[] = [];
-  const missing: Span[] = [];
+  const missing: Fault[] = [];
   const broken: FileLayers['broken'][number][] = [];
   for (const one of names) {
     const name = stringOf(one);
@@ -95,13 +97,17 @@ export function withFiles(
       values = fault === undefined ? override(values, fileValues(file, sources)) : opened(values);
     } else {
       values = opened(values);
-      // A pattern, or what somebody fills in, names no file; above what was read nobody looked.
-      const isAbove = path !== undefined && climbOf(path).length > climbOf(one.at.source.path).length;
-      if (path !== undefined && !isAbove && !mayMiss && !/[*?[\]{}$<>]|\.gotmpl$/.test(path)) missing.push(one.at);
+      if (path !== undefined && !mayMiss && isMissing(path, one.at)) missing.push(missingFile(one.at));
     }
   }
   return { values, layers: { files, missing, broken } };
 }
+
+/** Whether a path of which no file is here names one: a pattern, or what somebody fills in, does not; above what was read nobody looked. */
+export const isMissing = (path: string, at: Span): boolean =>
+  climbOf(path).length <= climbOf(at.source.path).length && !/[*?[\]{}$<>]|\.gotmpl$/.test(path);
+
+export const missingFile = (at: Span): Fault => ({ message: 'this values file is not there', at });
 
 /** Helm refuses a values file that is no YAML; of a template of one nobody knows. */
 export function brokenValues(file: Source, sources: Sources): FileLayers['broken'][number] | undefined {

@@ -5,6 +5,8 @@ import { knownValue } from '../../value/text.js';
 import { entriesOf, field, isWhole, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { ChartRelease, Emit, Instantiated, Sources, Unit } from '../dialect.js';
 import { inNamespace } from '../release-namespace.js';
+import { fileMentionsAwsIdentity } from '../mentions-aws-identity.js';
+import { lostChart } from '../lost-chart.js';
 import { isOurs } from './ours.js';
 import { Charts, type Chart } from './chart.js';
 import { stateFates } from './judge.js';
@@ -90,6 +92,8 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const { charts, instances, bare, named } = readOf(sources);
   const instance = instances.get(name);
   const chart = chartOf(instance, bare.get(name), charts);
+  if (instance?.chartAt !== undefined && charts.isAbsent(instance.folder))
+    stateLostChart(instance, instance.chartAt, sources, emit);
   if (chart === undefined) return;
   const release = releaseOf(name, instance);
   const given = instance?.values ?? demanded(charts.tree(`${chart.folder}values.schema.json`), chart.values, name);
@@ -119,6 +123,12 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   );
   for (const document of made) emit.document(document);
   if (isWhole) stateUnusedAccount(made, emit);
+}
+
+function stateLostChart({ unit, folder }: Instance, at: Span, sources: Sources, emit: Emit): void {
+  const document = unreadAt(at);
+  if (!sources.where(fileMentionsAwsIdentity).includes(document.file)) return;
+  emit.fact('build-failed', { tool: 'helm', document, name: unit, ...lostChart(folder, at) });
 }
 
 /** Undefined where nothing is made of it: it is not here, or what is set is refused. */
@@ -188,11 +198,7 @@ function stated(asked: Asked, charts: Charts, sources: Sources, emit: Emit): Ren
   const missing = isAllHere(chart, sources) ? layers.missing[0] : undefined;
   const renderWith = (values: MapValue): Rendered => render(install(chart, values), release, charts);
   const rendered =
-    broken !== undefined
-      ? refusedAs(broken.fault)
-      : missing !== undefined
-        ? refusedAs({ message: 'this values file is not there', at: missing })
-        : renderWith(given);
+    broken !== undefined ? refusedAs(broken.fault) : missing !== undefined ? refusedAs(missing) : renderWith(given);
   for (const number of rendered.mangled) emit.fact('mangled-number', number);
   if (rendered.stopped !== undefined) {
     const at = { source: rendered.stopped, start: 0, end: 0 };

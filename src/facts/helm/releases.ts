@@ -1,4 +1,5 @@
 /** Who installs a chart: the user's words, Argo CD, Flux, helmfile. Paths are those of this repository. */
+import type { Fault } from '../../document/language.js';
 import { valuesTree } from '../../document/yaml/values.js';
 import { pathFrom, repositoriesOf } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
@@ -11,7 +12,7 @@ import { isHelmRelease } from '../helm-release.js';
 import { holdsNoIdentity } from '../no-identity.js';
 import { mapValue, relativeFolder, type Charts } from './chart.js';
 import { readText, valueOf } from './from-yaml.js';
-import { byHelmfile, isHelmfile } from './helmfile.js';
+import { byHelmfile, isHelmfile, lostEnvironments } from './helmfile.js';
 import {
   booleanOf,
   merged,
@@ -32,14 +33,19 @@ import { override, parseParameter, parseSet } from './values.js';
 
 export function instancesOf(charts: Charts, sources: Sources): readonly Instance[] {
   const folders = new Set(charts.folders());
+  const installing = documentsThatInstall(sources);
+  const helmfiles = installing.filter(isOfHelmfile);
+  const ofHelmfiles = helmfiles.flatMap((one) => byHelmfile(one, sources));
   const found = [
     ...sources.releases.flatMap((release) => byHand(release, sources)),
     ...sources.installed().map(byProgram),
-    ...documentsThatInstall(sources).flatMap((installing) => byController(installing, sources)),
+    ...installing.flatMap((one) => byController(one, sources)),
+    ...ofHelmfiles,
+    ...lostEnvironments(helmfiles, ofHelmfiles, sources),
   ];
   const counts = new Map<string, number>();
   return found
-    .filter(({ folder }) => folders.has(folder))
+    .filter(({ folder, chartAt }) => folders.has(folder) || (chartAt !== undefined && charts.isAbsent(folder)))
     .map((instance) => {
       const count = (counts.get(instance.unit) ?? 0) + 1;
       counts.set(instance.unit, count);
@@ -126,7 +132,7 @@ function documentsThatInstall(sources: Sources): readonly Installing[] {
 }
 
 function byController(installing: Installing, sources: Sources): readonly Instance[] {
-  const { root, file } = installing;
+  const { root } = installing;
   const kind = stringOf(field(root, 'kind')) ?? '';
   const apiVersion = stringOf(field(root, 'apiVersion')) ?? '';
   if (apiVersion.startsWith('argoproj.io/') && kind === 'Application') return byArgo(installing, sources);
@@ -135,9 +141,11 @@ function byController(installing: Installing, sources: Sources): readonly Instan
       byArgo({ ...installing, root: application }, sources),
     );
   if (isHelmRelease(root)) return byFlux(installing, sources);
-  if (isHelmfile(file.path)) return byHelmfile(installing, sources);
   return [];
 }
+
+const isOfHelmfile = ({ file, root }: Installing): boolean =>
+  isHelmfile(file.path) && field(root, 'apiVersion') === undefined;
 
 /** The root of the repository in which the file `owner` stands, and there the folder of a chart. */
 function inRepository(
@@ -157,12 +165,12 @@ function byArgo(installing: Installing, sources: Sources): readonly Instance[] {
   const own = field(spec, 'source');
   const all = own === undefined ? listOf(field(spec, 'sources')) : [own];
   const refs = new Set(all.flatMap((source) => stringOf(field(source, 'ref')) ?? []));
-  return all.flatMap((written): readonly Instance[] => {
-    const path = stringOf(field(written, 'path'));
+  return all.flatMap((one): readonly Instance[] => {
+    const path = stringOf(field(one, 'path'));
     if (path === undefined) return [];
     const { top, folder } = inRepository(path, owner, sources);
-    if (isOfOthers(written, folder, sources)) return [];
-    const source = overridden(written, folder, stringOf(field(root, 'metadata', 'name')), sources);
+    if (isOfOthers(one, folder, sources)) return [];
+    const source = overridden(one, folder, stringOf(field(root, 'metadata', 'name')), sources);
     const helm = field(source, 'helm');
     const name = nameValue(field(helm, 'releaseName')) ?? nameValue(field(root, 'metadata', 'name'));
     if (name === undefined) return [];
@@ -173,8 +181,8 @@ function byArgo(installing: Installing, sources: Sources): readonly Instance[] {
     };
     const mayMiss = booleanOf(field(helm, 'ignoreMissingValueFiles')) === true;
     const files = withFiles(listOf(field(helm, 'valueFiles')), pathOf, sources, mayMiss);
-    const own = inline(field(helm, 'valuesObject')) ?? inline(field(helm, 'values'));
-    const given = own === undefined ? files.values : override(files.values, own);
+    const written = inline(field(helm, 'valuesObject')) ?? inline(field(helm, 'values'));
+    const given = written === undefined ? files.values : override(files.values, written);
     return [
       {
         unit: unitOf(installing, field(root, 'metadata', 'name')),
@@ -182,10 +190,23 @@ function byArgo(installing: Installing, sources: Sources): readonly Instance[] {
         name,
         namespace: nameValue(field(helm, 'namespace')) ?? nameValue(field(spec, 'destination', 'namespace')),
         values: withSettings(given, parametersOf(helm), parameterOf),
-        layers: files.layers,
+        layers: {
+          ...files.layers,
+          missing: [...files.layers.missing, ...(own === undefined ? unknownRefs(helm, all) : [])],
+        },
         path: owner,
       },
     ];
+  });
+}
+
+/** Where `$name/…` names a source that there is not; one of several sources may be called so. */
+function unknownRefs(helm: Tree | undefined, all: readonly Tree[]): readonly Fault[] {
+  const refs = all.flatMap((source) => field(source, 'ref') ?? []).map(stringOf);
+  if (refs.includes(undefined)) return [];
+  return listOf(field(helm, 'valueFiles')).flatMap((one) => {
+    const [, ref] = /^\$([\w-]+)\//.exec(stringOf(one) ?? '') ?? [];
+    return ref === undefined || refs.includes(ref) ? [] : [{ message: `no source has \`ref: ${ref}\``, at: one.at }];
   });
 }
 

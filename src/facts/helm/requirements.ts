@@ -1,9 +1,9 @@
 /** What Helm asks of a chart and of the name of a release before it renders anything. Sources: helm/helm v3.18, pkg/chart/metadata.go, pkg/chart/dependency.go and pkg/chartutil/validate_name.go. */
 import type { Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
-import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
+import { entriesOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { writtenText, type Chart } from './chart.js';
-import { isRange } from './functions/versions.js';
+import { admitsSomeCluster } from './functions/versions.js';
 import type { Failure, Release } from './render.js';
 import type { Installed } from './values.js';
 
@@ -41,13 +41,17 @@ function failureOf({ metadata, valuesFault }: Chart): Failure | 'said' | undefin
   return valuesFault;
 }
 
-/** No cluster fits what is no range; asked of the chart that is installed alone. Sources: pkg/action/action.go, renderResources; pkg/chartutil/compatible.go. */
+/** No cluster fits what is no range, or one of no version; asked of the chart that is installed alone. Sources: pkg/action/action.go, renderResources; pkg/chartutil/compatible.go. */
 function rangeFailure({ metadata }: Chart): Failure | undefined {
   const written = writtenText(metadata, 'kubeVersion');
-  return written === undefined || isRange(written) ? undefined : invalid('kubeVersion', field(metadata, 'kubeVersion'));
+  return written === undefined || admitsSomeCluster(written)
+    ? undefined
+    : invalid('kubeVersion', field(metadata, 'kubeVersion'));
 }
 
 function metadataFailure(metadata: MapTree): Failure | undefined {
+  const undecoded = misshapen(metadata, METADATA, 'a member');
+  if (undecoded !== undefined) return undecoded;
   for (const name of ['name', 'version']) {
     const value = field(metadata, name);
     if (value === undefined || value.kind === 'null' || stringOf(value) === '')
@@ -57,46 +61,85 @@ function metadataFailure(metadata: MapTree): Failure | undefined {
   if (stringOf(name)?.includes('/') === true) return invalid('name', name);
   if (version?.kind === 'text' && !isVersion(stringOf(version))) return invalid('version', version);
   if (!['', 'application', 'library'].includes(stringOf(type) ?? '')) return invalid('type', type);
-  return misshapen(metadata) ?? dependencyFailure(metadata) ?? repeatedDependency(metadata);
+  return dependencyFailure(metadata) ?? repeatedDependency(metadata);
 }
 
-/** What a member must be for Chart.yaml to be decoded; null may stand anywhere. */
-const SHAPES: readonly (readonly [Tree['kind'], readonly string[]])[] = [
-  ['list', ['dependencies', 'keywords', 'maintainers', 'sources']],
-  ['map', ['annotations']],
-  ['boolean', ['deprecated']],
-];
-
-const TEXTS = ['appVersion', 'condition', 'description', 'home', 'icon', 'kubeVersion', 'tags', 'type'];
-
-function misshapen(metadata: MapTree): Failure | undefined {
-  for (const [kind, names] of SHAPES)
-    for (const name of names) if (!mayBe(field(metadata, name), [kind])) return wrongKind(name, field(metadata, name));
-  const text = TEXTS.find((name) => !mayBe(field(metadata, name), SCALARS));
-  if (text !== undefined) return wrongKind(text, field(metadata, text));
-  const annotations = field(metadata, 'annotations');
-  const nested =
-    annotations?.kind === 'map' ? annotations.entries.find(({ value }) => !mayBe(value, SCALARS)) : undefined;
-  return nested === undefined ? undefined : wrongKind('annotations', nested.value);
+/** What a member of Chart.yaml must be to be decoded; of its own name a member that is not here may be anything. */
+type Shape = 'scalar' | 'boolean' | 'list' | { readonly each: Shape } | { readonly values: Shape } | Members;
+interface Members {
+  readonly members: ReadonlyMap<string, Shape>;
 }
 
-const SCALARS: readonly Tree['kind'][] = ['text', 'number', 'boolean'];
+const membersOf = (texts: string, others: Readonly<Record<string, Shape>> = {}): Members => ({
+  members: new Map<string, Shape>([
+    ...texts.split(' ').map((name) => [name, 'scalar'] as const),
+    ...Object.entries(others),
+  ]),
+});
 
-const mayBe = (value: Tree | undefined, kinds: readonly Tree['kind'][]): boolean =>
-  value === undefined || ['null', 'hole', 'choice', ...kinds].includes(value.kind);
+const METADATA = membersOf('name version apiVersion appVersion condition description home icon kubeVersion tags type', {
+  annotations: { values: 'scalar' },
+  deprecated: 'boolean',
+  keywords: { each: 'scalar' },
+  sources: { each: 'scalar' },
+  maintainers: { each: membersOf('name email url') },
+  dependencies: {
+    each: membersOf('name version repository condition alias', {
+      enabled: 'boolean',
+      tags: { each: 'scalar' },
+      'import-values': 'list',
+    }),
+  },
+});
 
-const wrongKind = (member: string, value: Tree | undefined): Failure | undefined =>
-  value === undefined
-    ? undefined
-    : { message: `\`${member}\` of Chart.yaml is a ${value.kind} where Helm reads another kind`, at: value.at };
+/** The first that Helm could not decode. Null may stand anywhere. */
+function misshapen(tree: Tree, shape: Shape, member: string): Failure | undefined {
+  if (['null', 'hole', 'choice'].includes(tree.kind)) return undefined;
+  if (!kindsOf(shape).includes(tree.kind))
+    return { message: `\`${member}\` of Chart.yaml is a ${tree.kind} where Helm reads another kind`, at: tree.at };
+  for (const one of innerOf(tree, shape, member)) {
+    const found = misshapen(one.tree, one.shape, one.member);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
-/** Source: pkg/chart/dependency.go, Validate. */
+const kindsOf = (shape: Shape): readonly Tree['kind'][] =>
+  shape === 'scalar'
+    ? ['text', 'number', 'boolean']
+    : typeof shape === 'string'
+      ? [shape]
+      : ['each' in shape ? 'list' : 'map'];
+
+interface Shaped {
+  readonly tree: Tree;
+  readonly shape: Shape;
+  readonly member: string;
+}
+
+function innerOf(tree: Tree, shape: Shape, member: string): readonly Shaped[] {
+  if (typeof shape === 'string') return [];
+  if ('each' in shape) return listOf(tree).map((item) => ({ tree: item, shape: shape.each, member }));
+  return entriesOf(tree).flatMap(({ key, value }): readonly Shaped[] => {
+    const name = knownValue(key) ?? '';
+    if ('values' in shape) return [{ tree: value, shape: shape.values, member }];
+    const own = shape.members.get(name);
+    return own === undefined ? [] : [{ tree: value, shape: own, member: name }];
+  });
+}
+
+/** Sources: pkg/chart/dependency.go and metadata.go, Validate. */
 function dependencyFailure(metadata: MapTree): Failure | undefined {
+  for (const [member, one] of [
+    ['dependencies', 'dependency'],
+    ['maintainers', 'maintainer'],
+  ] as const) {
+    const empty = listOf(field(metadata, member)).find(({ kind }) => kind === 'null');
+    if (empty !== undefined) return { message: `a ${one} of Chart.yaml is empty`, at: empty.at };
+  }
   for (const item of listOf(field(metadata, 'dependencies'))) {
-    if (item.kind === 'null') return { message: 'a dependency of Chart.yaml is empty', at: item.at };
     const alias = writtenText(item, 'alias');
     if (alias !== undefined && !/^[\w-]+$/.test(alias)) return invalid('alias', field(item, 'alias'));
-    if (!mayBe(field(item, 'tags'), ['list'])) return wrongKind('tags', field(item, 'tags'));
   }
   return undefined;
 }

@@ -19,7 +19,7 @@ const MAX_DEPTH = 300;
 
 /** Nodes and UTF-16 units of a value, where it holds something twice twice; counting stops at a limit. What has no end weighs as much. */
 export function weightOf(value: Value, limit: number, depth = 0): number {
-  if (value.kind === 'text') return textWeight(value.text);
+  if (value.kind === 'text') return textWeight(value.text) + (depth === 0 ? 0 : NODE);
   if (depth > MAX_DEPTH) return limit;
   let weight = NODE;
   if (value.kind === 'list')

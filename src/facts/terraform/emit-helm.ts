@@ -4,6 +4,7 @@ import { knownValue, type Text } from '../../value/text.js';
 import type { MapTree } from '../../value/tree.js';
 import { emitAnnotatedAccounts } from '../annotated-accounts.js';
 import { stateChartValues } from '../chart-values.js';
+import { lostChart } from '../lost-chart.js';
 import { tidied } from '../tidy.js';
 import { chartSource } from '../unseen-part.js';
 import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
@@ -27,6 +28,7 @@ export function helmRelease(resource: Resource, emission: Emission): void {
   const local = localChart(resource);
   if (local === undefined) {
     stateUnseen(resource, emission);
+    stateLost(resource, emission);
     emitAccounts(values.whole, resource, emission);
   } else emitRelease(local, values, resource, emission);
 }
@@ -54,6 +56,19 @@ function stateUnseen(resource: Resource, emission: Emission): void {
     unit: resource.address,
     at: resource.at,
   });
+}
+
+/** A folder of this tree that is not there. */
+function stateLost(resource: Resource, emission: Emission): void {
+  const { written, scope, address } = resource;
+  const [chart, at] = [knownText(written('chart')), written('chart')?.at];
+  if (chart === undefined || at === undefined || !/^\.{1,2}\/[\w./-]+$/.test(chart) || chart.endsWith('.tgz')) return;
+  const folder = scope.files.resolve(chart);
+  if (written('repository') !== undefined || folder === undefined || folder === '' || !scope.files.isAbsent(chart))
+    return;
+  if (scope.files.paths().some((path) => path.startsWith(`${folder}/`))) return;
+  const document = documentOf(resource, emission);
+  emission.emit.fact('build-failed', { tool: 'helm', document, name: address, ...lostChart(folder, at) });
 }
 
 function emitRelease(chart: string, { layers, settings }: Values, resource: Resource, emission: Emission): void {

@@ -2,17 +2,7 @@
 import { base64Of, base64OfBytes, bytesOfBase64, textOfUtf8, utf8 } from '../../../value/bytes.js';
 import { digest, type Algorithm } from '../../../value/digest.js';
 import type { Source } from '../../../value/span.js';
-import {
-  concat,
-  concatenated,
-  hasHoles,
-  isHole,
-  knownValue,
-  literalText,
-  separated,
-  type Part,
-  type Text,
-} from '../../../value/text.js';
+import { hasHoles, isHole, knownValue, type Part, type Text } from '../../../value/text.js';
 import { readText } from '../from-yaml.js';
 import type { Context } from '../output.js';
 import { print } from './formats.js';
@@ -49,64 +39,78 @@ const toYaml: TemplateFunction = (args) => {
   return text({ parts: trimmed });
 };
 
-/** `breaks`: each member stands on a line of its own. */
-function jsonOf(value: Value, depth: number, breaks = false): Text | undefined {
-  if (depth > MAX_DEPTH) return undefined;
-  switch (value.kind) {
-    case 'text':
-      return quoted(value.text);
-    case 'number':
-      return placed(jsonNumber(value), value.at);
-    case 'boolean':
-      return printed(value);
-    case 'nil':
-      return literalText('null');
-    case 'list':
-      return value.open === true || value.unordered === true
-        ? undefined
-        : between(
-            '[',
-            value.items.map((item) => jsonOf(item, depth + 1, breaks)),
-            ']',
-            breaks ? depth : undefined,
-          );
-    case 'map':
-      return value.open === true
-        ? undefined
-        : between(
-            '{',
-            sortedNames(value).map((name) => pairOf(name, value.members.get(name)?.value ?? NIL, depth, breaks)),
-            '}',
-            breaks ? depth : undefined,
-          );
-    default:
-      return undefined;
+/** Undefined: not all of it is known. `breaks`: each member stands on a line of its own. In one pass: what is copied at each level takes too long for what is deep. */
+function jsonOf(value: Value, breaks: boolean): Text | undefined {
+  const parts: Part[] = [];
+  return write(value, 0) ? { parts } : undefined;
+
+  function write(one: Value, depth: number): boolean {
+    if (depth > MAX_DEPTH) return false;
+    switch (one.kind) {
+      case 'text':
+        return add(quoted(one.text));
+      case 'number':
+        return add(placed(jsonNumber(one), one.at));
+      case 'boolean':
+        return add(printed(one));
+      case 'nil':
+        return addLiteral('null');
+      case 'list':
+        return (
+          one.open !== true &&
+          one.unordered !== true &&
+          writeMembers('[]', one.items, depth, (item) => write(item, depth + 1))
+        );
+      case 'map':
+        return (
+          one.open !== true &&
+          writeMembers(
+            '{}',
+            sortedNames(one),
+            depth,
+            (name) =>
+              addLiteral(`${JSON.stringify(name)}:${breaks ? ' ' : ''}`) &&
+              write(one.members.get(name)?.value ?? NIL, depth + 1),
+          )
+        );
+      default:
+        return false;
+    }
   }
-}
 
-function pairOf(name: string, value: Value, depth: number, breaks: boolean): Text | undefined {
-  const own = jsonOf(value, depth + 1, breaks);
-  return own === undefined ? undefined : concat(literalText(`${JSON.stringify(name)}:${breaks ? ' ' : ''}`), own);
-}
+  function writeMembers<T>(
+    brackets: '[]' | '{}',
+    members: readonly T[],
+    depth: number,
+    writeOne: (member: T) => boolean,
+  ): boolean {
+    const line = (indent: number): string => (breaks && members.length > 0 ? `\n${'  '.repeat(indent)}` : '');
+    addLiteral(brackets.charAt(0));
+    for (const [i, member] of members.entries()) {
+      addLiteral(`${i === 0 ? '' : ','}${line(depth + 1)}`);
+      if (!writeOne(member)) return false;
+    }
+    return addLiteral(line(depth) + brackets.charAt(1));
+  }
 
-/** `depth`: how far lines are indented; undefined for one line. */
-function between(
-  open: string,
-  items: readonly (Text | undefined)[],
-  close: string,
-  depth: number | undefined,
-): Text | undefined {
-  const known = items.flatMap((item) => item ?? []);
-  if (known.length < items.length) return undefined;
-  const line = (deeper: number): string =>
-    depth === undefined || items.length === 0 ? '' : `\n${'  '.repeat(depth + deeper)}`;
-  return concatenated([literalText(open + line(1)), separated(known, `,${line(1)}`), literalText(line(0) + close)]);
+  function add(text: Text): boolean {
+    for (const part of text.parts) parts.push(part);
+    return true;
+  }
+
+  function addLiteral(literal: string): boolean {
+    const last = parts.at(-1);
+    if (last !== undefined && !isHole(last) && last.at === undefined)
+      parts[parts.length - 1] = { literal: last.literal + literal };
+    else parts.push({ literal });
+    return true;
+  }
 }
 
 const json =
   (breaks: boolean): TemplateFunction =>
   (args) => {
-    const made = jsonOf(arg(args, -1), 0, breaks);
+    const made = jsonOf(arg(args, -1), breaks);
     return made === undefined ? undefined : text(made);
   };
 

@@ -82,19 +82,44 @@ function constraintsIn(text: string): readonly Constraint[] | undefined {
     : found.flatMap((one) => one ?? []);
 }
 
-/** A word of a range, with its operator. */
-const RANGE_WORD =
-  /^(?:[<>]=?|=[<>]?|!=|~>?|\^)?v?[0-9xX*|]+(?:\.[0-9xX*|]+){0,2}(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
+/** A version of a range, and a word of one, with its operator. */
+const RANGE_VERSION =
+  /^v?[0-9xX*|]+(?:\.[0-9xX*|]+){0,2}(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
+const OPERATOR = /^(?:[<>]=?|=[<>]?|!=|~>?|\^)/;
 
-/** Whether it is a range at all, which some version may fit. */
-export const isRange = (written: string): boolean =>
-  written.split('||').every((part) =>
-    part
-      .trim()
-      .replace(/([<>=!~^])\s+/g, '$1')
-      .split(/[\s,]+/)
-      .every((word) => word === '-' || RANGE_WORD.test(word)),
-  );
+/** Whether it is a range at all. */
+const isRange = (written: string): boolean =>
+  written.split(/\|\||,/).every((part) => {
+    const words = part.trim().split(/\s+/);
+    const isVersion = (i: number): boolean => RANGE_VERSION.test(words[i] ?? '');
+    return words.every((word, i) => {
+      if (word === '-') return isVersion(i - 1) && isVersion(i + 1);
+      const version = word.replace(OPERATOR, '');
+      return version === '' && word !== '' ? isVersion(i + 1) : RANGE_VERSION.test(version);
+    });
+  });
+
+/** UTF-16 units of a range. */
+const MAX_RANGE = 500;
+
+/** Versions of Kubernetes that a cluster of EKS may have: 1.10 was the first. Those that the range itself names are among them. */
+function* clusterVersions(range: string): Generator<string> {
+  for (let minor = 10; minor < 100; minor++) for (const patch of [0, 99]) yield `1.${String(minor)}.${String(patch)}`;
+  for (const [, minor = '', rest = ''] of range.matchAll(/\b1\.(\d{2,3})((?:\.\d+)?(?:-[0-9A-Za-z.-]+)?)/g)) {
+    const patch = Number(/^\.(\d+)/.exec(rest)?.[1] ?? '0');
+    for (const one of [patch - 1, patch, patch + 1]) if (one >= 0) yield `1.${minor}.${String(one)}`;
+    yield `1.${minor}${rest}`;
+  }
+}
+
+/** Whether a cluster of EKS may have a version of this range. */
+export function admitsSomeCluster(range: string): boolean {
+  // Longer ones are not read here.
+  if (range.length > MAX_RANGE) return true;
+  if (!isRange(range)) return false;
+  for (const version of clusterVersions(range)) if (satisfies(range, version) !== false) return true;
+  return false;
+}
 
 /** Undefined for an operator that there is not. */
 function meets(own: Version, constraint: Constraint): boolean | undefined {
