@@ -125,7 +125,7 @@ export function judge(
 
 /** What cannot be parsed may say something else than it seems to. */
 const isSound = (finding: Finding, world: World): boolean =>
-  finding.rule.startsWith('file/syntax') || !placesOf(finding).some((at) => isInBroken(world, at));
+  /^file\/(?:syntax|unreadable)/.test(finding.rule) || !placesOf(finding).some((at) => isInBroken(world, at));
 
 const sharesOf = (coverage: readonly Covered[]) => ({ coverage, shares: summarize(coverage) });
 
@@ -180,16 +180,30 @@ export interface WorldOptions extends CollectOptions {
 /** Reads what can matter and joins it. What names no identity of AWS is parsed only if it names a service account that has one. */
 export function worldOf(files: readonly Source[], options: WorldOptions = {}): World {
   const { scope = unconfigured, unreadable = [], dialects = DIALECTS, failed, stage = untold } = options;
-  const facts: FactLists = {
-    ...stage('parsing and facts', () => collect(files, dialects, options)),
-    'unreadable-file': unreadable,
-  };
+  const collected = stage('parsing and facts', () => collect(files, dialects, options));
+  const facts: FactLists = { ...collected, 'unreadable-file': [...unreadable, ...passedOver(collected)] };
   if (failed === undefined) return stage('the joins', () => link(facts, scope));
   // What is said of files and documents by themselves is left.
-  const alone: FactLists = { ...emptyFacts(), document: facts.document, 'unreadable-file': unreadable };
+  const alone: FactLists = { ...emptyFacts(), document: facts.document, 'unreadable-file': facts['unreadable-file'] };
   return (
     attempted('what joins the files', () => stage('the joins', () => link(facts, scope)), failed) ?? link(alone, scope)
   );
+}
+
+/** Files that were one too many. */
+function passedOver({ document: documents }: FactLists): readonly UnreadableFile[] {
+  const found = new Map<Source, UnreadableFile>();
+  for (const { file, faults } of documents)
+    for (const { isOfRun, message } of faults)
+      if (isOfRun === true)
+        found.set(file, {
+          source: { path: file.path, text: '' },
+          problem: 'too much',
+          detail: message,
+          named: false,
+          isOfRun,
+        });
+  return [...found.values()].sort((a, b) => (a.source.path < b.source.path ? -1 : 1));
 }
 
 /** The values of all Secrets and of their like, which no output may show. */

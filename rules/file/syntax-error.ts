@@ -22,7 +22,7 @@ export default defineRule({
   },
   check(document, { world, report }) {
     const [first] = document.faults;
-    if (first === undefined) return;
+    if (first === undefined || first.isOfRun === true) return;
     const broken = brokenFor(world, document);
     if (broken === undefined) return;
     // A policy in a text that a tool fills in first may not be JSON yet.

@@ -13,10 +13,14 @@ export default defineRule({
     named: { severity: 'error', text: (problem: Problem) => `${whatOf(problem)}: check the path, or leave it out` },
     walked: { severity: 'info', text: (problem: Problem) => `${whatOf(problem)}: exclude it if it is not needed` },
   },
-  check(file, { report }) {
+  check(file, { world, report }) {
+    const alike = file.isOfRun === true ? world.facts['unreadable-file'].filter(({ isOfRun }) => isOfRun) : [file];
+    if (alike[0] !== file) return;
+    const others = alike.length - 1;
+    const more = others === 0 ? '' : `, nor ${String(others)} other${others === 1 ? '' : 's'}`;
     report({
       message: file.named ? 'named' : 'walked',
-      data: file,
+      data: { problem: `${file.problem}${more}`, detail: file.detail },
       at: { source: file.source, start: 0, end: 0 },
       note: 'nothing in it was checked',
     });

@@ -47,6 +47,8 @@ export interface Fault {
   readonly at: Span;
   /** Another parser of the syntax may read it: no tool is known to refuse it. */
   readonly mayPass?: true;
+  /** Nothing is wrong with the document: it is one too many of a run. */
+  readonly isOfRun?: true;
 }
 
 /** Why whoever reads the document refuses it; undefined: it does not, or something fills it in first. */

@@ -21,4 +21,5 @@ const grouped = (count: number): string =>
   count < 1000 ? String(count) : `${grouped(Math.floor(count / 1000))},${String(count % 1000).padStart(3, '0')}`;
 
 export const TOO_LARGE = `more than ${grouped(MAX_VALUES)} lines and values, which is more than is read of one document: split it`;
-export const TOO_MUCH = `more than ${grouped(MAX_VALUES_OF_RUN)} lines and values in all that names AWS identities, which is more than is read in one run: lint its folders one by one`;
+/** Of a file that is one too many. */
+export const TOO_MUCH = `one run reads ${grouped(MAX_VALUES_OF_RUN)} lines and values: lint the folders one by one`;

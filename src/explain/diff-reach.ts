@@ -8,6 +8,7 @@ import type { Source } from '../value/span.js';
 import { toFileSpan } from '../value/span.js';
 import { hasHoles } from '../value/text.js';
 import { textOf } from '../value/tree.js';
+import { unreadOnlyIn } from './diff-unread.js';
 import { spotOf, type Spot } from './chain-report.js';
 
 /** One side of a comparison. */
@@ -40,8 +41,18 @@ export function notCompared(before: Side, after: Side, dialects: readonly Dialec
       if (changed.has(document.file.path) && document.faults.length > 0 && mentionsAwsIdentity(document))
         add('it could not be parsed', document.file.path);
   }
+  for (const { what, path } of [...unbuilt(before.world, after.world), ...unbuilt(after.world, before.world)])
+    add(what, path);
   for (const { what, at } of unknownRoles(after.world)) add(what, at.path, at);
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** What is built in one world and fails in the other. */
+function unbuilt(world: World, other: World): readonly { readonly what: string; readonly path: string }[] {
+  const isUnread = unreadOnlyIn(world, other);
+  return world.facts['build-failed'].flatMap(({ document, tool, name }) =>
+    isUnread(document) ? [{ what: `${tool} cannot build ${name}`, path: document.file.path }] : [],
+  );
 }
 
 function changedPaths(before: readonly Source[], after: readonly Source[]): ReadonlySet<string> {

@@ -12,6 +12,7 @@ import { textOf } from '../value/tree.js';
 import type { Span } from '../value/span.js';
 import { givesRole, type IdentitySource, type Mechanism } from './chain.js';
 import { spotOf, type Spot } from './chain-report.js';
+import { unreadOnlyIn, type Origin } from './diff-unread.js';
 import { policiesOf } from './fallback.js';
 import { holdersOf, holderTitle, shown } from './holder.js';
 import { chainOf } from './identity.js';
@@ -56,17 +57,29 @@ export interface Difference {
 }
 
 export function difference(before: World, after: World): Difference {
+  const [unreadBefore, unreadAfter] = [unreadOnlyIn(before, after), unreadOnlyIn(after, before)];
+  const isCompared: IsCompared = ({ old, now }) =>
+    !(now === undefined && old?.from.some(unreadAfter) === true) &&
+    !(old === undefined && now?.from.some(unreadBefore) === true);
   return {
-    pods: podChanges(podsOf(before), podsOf(after)),
-    roles: roleChanges(admissionsOf(before), admissionsOf(after)),
-    rights: rightsChanges(rightsOf(before), rightsOf(after)),
+    pods: podChanges(podsOf(before), podsOf(after), isCompared),
+    roles: roleChanges(admissionsOf(before), admissionsOf(after), isCompared),
+    rights: rightsChanges(rightsOf(before), rightsOf(after), isCompared),
   };
 }
+
+/** Not where one side is missing because it could not be read. */
+type IsCompared = (change: {
+  readonly old: Pick<Keyed<unknown>, 'from'> | undefined;
+  readonly now: Pick<Keyed<unknown>, 'from'> | undefined;
+}) => boolean;
 
 interface Keyed<T> {
   readonly key: string;
   readonly value: T;
   readonly at: Spot | null;
+  /** What it was read from. */
+  readonly from: readonly Origin[];
 }
 
 interface Change<T> {
@@ -176,6 +189,7 @@ function written(
     key: `${environment === undefined ? '' : `[${environment}] `}${title}`,
     value: { ...identity, answer: 'unknown' },
     at: spotOf(at),
+    from: [from.document],
   };
 }
 
@@ -192,17 +206,25 @@ function podOf(world: World, holder: IdentitySource): Keyed<PodIdentity> {
       answer,
     },
     at: spotOf(place),
+    from: [holder.from, holder.account, holder.workload, ...holder.associations].flatMap(
+      (part) => part?.document ?? [],
+    ),
   };
 }
 
 const samePod = (a: PodIdentity, b: PodIdentity): boolean => a.serviceAccount === b.serviceAccount && sameRole(a, b);
 const sameRole = (a: PodIdentity, b: PodIdentity): boolean =>
   a.mechanism === b.mechanism && a.role === b.role && a.answer === b.answer;
-const hasIdentity = (pod: PodIdentity | undefined): boolean => pod !== undefined && givesRole(pod.mechanism);
+const withIdentity = (pod: Keyed<PodIdentity> | undefined): Keyed<PodIdentity> | undefined =>
+  pod !== undefined && givesRole(pod.value.mechanism) ? pod : undefined;
 
-function podChanges(before: readonly Keyed<PodIdentity>[], after: readonly Keyed<PodIdentity>[]): readonly PodChange[] {
+function podChanges(
+  before: readonly Keyed<PodIdentity>[],
+  after: readonly Keyed<PodIdentity>[],
+  isCompared: IsCompared,
+): readonly PodChange[] {
   const changes = unpaired(before, after, samePod);
-  const gone = changes.filter(({ now, old }) => now === undefined && hasIdentity(old?.value));
+  const gone = changes.filter(({ now, old }) => now === undefined && withIdentity(old) !== undefined);
   const byRole = new Map<string, Change<PodIdentity>[]>();
   for (const change of gone)
     if (change.old !== undefined) append(byRole, roleBucket(change.key, change.old.value), change);
@@ -211,7 +233,8 @@ function podChanges(before: readonly Keyed<PodIdentity>[], after: readonly Keyed
     byRole.get(roleBucket(key, value))?.find((candidate) => !renamed.has(candidate.key));
   return [
     ...changes.flatMap(({ key, old, now }): readonly PodChange[] => {
-      if (!hasIdentity(old?.value) && !hasIdentity(now?.value)) return [];
+      const [was, is] = [withIdentity(old), withIdentity(now)];
+      if (was === undefined && is === undefined) return [];
       if (old === undefined && now !== undefined) {
         // The same kind of thing with the same role under another name.
         const twin = twinOf(key, now.value);
@@ -222,12 +245,13 @@ function podChanges(before: readonly Keyed<PodIdentity>[], after: readonly Keyed
           ];
         }
       }
-      if (now === undefined) return [];
-      const kind = !hasIdentity(old?.value) ? 'gained' : !hasIdentity(now.value) ? 'lost' : 'changed';
+      // A pod without its identity is there, and what gave that may be what was not read.
+      if (now === undefined || !isCompared({ old: was, now: is })) return [];
+      const kind = was === undefined ? 'gained' : is === undefined ? 'lost' : 'changed';
       return [{ pod: key, kind, before: old?.value ?? null, after: now.value, at: now.at }];
     }),
     ...gone
-      .filter(({ key }) => !renamed.has(key))
+      .filter((change) => !renamed.has(change.key) && isCompared(change))
       .map(({ key, old }): PodChange => ({
         pod: key,
         kind: 'lost',
@@ -261,6 +285,7 @@ const admissionsOf = (world: World): readonly Keyed<readonly Grant[]>[] =>
     key: roleKey(world, policy.role, policy),
     value: grantsOf(policy.statements),
     at: spotOf(policy.at),
+    from: [policy.document],
   }));
 
 function roleKey(world: World, role: Role | undefined, policy: TrustPolicy): string {
@@ -272,11 +297,13 @@ function roleKey(world: World, role: Role | undefined, policy: TrustPolicy): str
 function roleChanges(
   before: readonly Keyed<readonly Grant[]>[],
   after: readonly Keyed<readonly Grant[]>[],
+  isCompared: IsCompared,
 ): readonly RoleChange[] {
   const sameGrants = (a: readonly Grant[], b: readonly Grant[]): boolean =>
     newGrants(a, b).length === 0 && newGrants(b, a).length === 0;
-  return withoutMoved(unpaired(before, after, sameGrants), sameGrants, grantsBucket).flatMap(
-    ({ key, old, now }): readonly RoleChange[] => {
+  return withoutMoved(unpaired(before, after, sameGrants), sameGrants, grantsBucket)
+    .filter(isCompared)
+    .flatMap(({ key, old, now }): readonly RoleChange[] => {
       const [was, is] = [old?.value ?? [], now?.value ?? []];
       const [more, less] = [newGrants(was, is), newGrants(is, was)];
       // A Deny that is gone admits, and a new one refuses.
@@ -287,8 +314,7 @@ function roleChanges(
       return admits.length + refuses.length === 0
         ? []
         : [{ role: key, admits: [...new Set(admits)], refuses: [...new Set(refuses)], at: now?.at ?? null }];
-    },
-  );
+    });
 }
 
 // --- What roles may do -----------------------------------------------------------------------------------------------
@@ -310,7 +336,7 @@ const rightsOf = (world: World): readonly Keyed<Rights>[] => [
     const name = role.arn ?? role.name;
     return name === undefined
       ? []
-      : [{ key: `role ${shown(name)}`, value: { node: false, policies }, at: spotOf(role.at) }];
+      : [{ key: `role ${shown(name)}`, value: { node: false, policies }, at: spotOf(role.at), from: [role.document] }];
   }),
   ...world.facts['cluster-config'].flatMap((config) =>
     identitiesOf(config.tree).map((identity): Keyed<Rights> => ({
@@ -324,22 +350,29 @@ const rightsOf = (world: World): readonly Keyed<Rights>[] => [
         ],
       },
       at: spotOf(identity.at),
+      from: [config.document],
     })),
   ),
 ];
 
-function rightsChanges(before: readonly Keyed<Rights>[], after: readonly Keyed<Rights>[]): readonly RightsChange[] {
+function rightsChanges(
+  before: readonly Keyed<Rights>[],
+  after: readonly Keyed<Rights>[],
+  isCompared: IsCompared,
+): readonly RightsChange[] {
   const missing = (a: readonly string[], b: readonly string[]): readonly string[] =>
     [...new Set(b.filter((policy) => !a.includes(policy)))].sort();
   const same = (a: Rights, b: Rights): boolean =>
     missing(a.policies, b.policies).length + missing(b.policies, a.policies).length === 0;
   return withoutMoved(unpaired(before, after, same), same, ({ policies }) =>
     JSON.stringify([...new Set(policies)].sort()),
-  ).flatMap(({ key, old, now }): readonly RightsChange[] => {
-    const [was, is] = [old?.value.policies ?? [], now?.value.policies ?? []];
-    const [gained, lost] = [missing(was, is), missing(is, was)];
-    return gained.length + lost.length === 0
-      ? []
-      : [{ holder: key, node: (now ?? old)?.value.node === true, gained, lost, at: now?.at ?? null }];
-  });
+  )
+    .filter(isCompared)
+    .flatMap(({ key, old, now }): readonly RightsChange[] => {
+      const [was, is] = [old?.value.policies ?? [], now?.value.policies ?? []];
+      const [gained, lost] = [missing(was, is), missing(is, was)];
+      return gained.length + lost.length === 0
+        ? []
+        : [{ holder: key, node: (now ?? old)?.value.node === true, gained, lost, at: now?.at ?? null }];
+    });
 }

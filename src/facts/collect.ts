@@ -198,7 +198,14 @@ const passedOver = ({ file, from }: Part): Document => ({
   language: 'yaml',
   templated: false,
   tree: undefined,
-  faults: [{ message: TOO_MUCH, at: { source: file, start: Math.max(0, from), end: Math.max(0, from) } }],
+  faults: [
+    {
+      message: TOO_MUCH,
+      at: { source: file, start: Math.max(0, from), end: Math.max(0, from) },
+      mayPass: true,
+      isOfRun: true,
+    },
+  ],
 });
 
 /** Bytes of a file of which also those documents are parsed that hold nothing, to say so if they are broken. */

@@ -64,6 +64,8 @@ export interface UnreadableFile {
   readonly detail: string;
   /** The user named the file itself. */
   readonly named: boolean;
+  /** Nothing is wrong with it: it is one too many of a run, as the others of which this is said. */
+  readonly isOfRun?: true;
 }
 
 export interface Facts {

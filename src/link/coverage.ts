@@ -95,12 +95,12 @@ function notCreated({ facts }: World): readonly Covered[] {
 const unreadFiles = ({ facts }: World): readonly Covered[] =>
   facts['unreadable-file']
     .filter(({ problem }) => !NO_FILE.has(problem))
-    .map(({ source, problem }) => ({
+    .map(({ source, problem, isOfRun }) => ({
       kind: 'file',
       name: source.path,
       at: { source, start: 0, end: 0 },
-      reason: problem === 'too large' ? 'too large' : 'file unseen',
-      what: problem === 'too large' ? undefined : problem,
+      reason: problem === 'too large' || isOfRun === true ? 'too large' : 'file unseen',
+      what: problem === 'too large' || isOfRun === true ? undefined : problem,
     }));
 
 const NO_FILE: ReadonlySet<string> = new Set(['missing', 'not a file', 'not supported']);

@@ -309,3 +309,53 @@ test('a revision is read with its own ignore files, without links and without ru
   expect(JSON.parse((await run(['diff', 'HEAD', '--format', 'json'], { cwd })).stdout)).toEqual(nothing);
   expect(() => readFileSync(join(cwd, 'ran'))).toThrow('ENOENT');
 });
+
+describe('what one side alone cannot read has neither come nor gone', () => {
+  const overlay: Files = {
+    'base/sa.yaml': account(),
+    'base/kustomization.yaml': 'resources: [sa.yaml]\n',
+    'overlays/prod/kustomization.yaml': 'namespace: team\nresources: [../../base]\n',
+  };
+  const chart: Files = {
+    'chart/Chart.yaml': 'apiVersion: v2\nname: app\nversion: 1.0.0\n',
+    'chart/values.yaml': `role: ${ROLE}\n`,
+    'chart/templates/sa.yaml': account().replace(ROLE, '{{ .Values.role }}'),
+    'app.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: app, namespace: argocd}\nspec:\n  source: {repoURL: https://git.example.com/app.git, path: chart, helm: {releaseName: app}}\n  destination: {namespace: team, server: https://kubernetes.default.svc}\n`,
+  };
+  const stack: Files = {
+    'cdk.json': '{"app": "npx ts-node bin.ts"}',
+    'bin.ts': "import { App } from 'aws-cdk-lib';\nimport { S } from './lib';\nnew S(new App(), 'S');\n",
+    'lib.ts': `import { Stack } from 'aws-cdk-lib';\nimport * as iam from 'aws-cdk-lib/aws-iam';\nexport class S extends Stack {\n  constructor(scope: any, id: string) {\n    super(scope, id);\n    new iam.CfnRole(this, 'R', { roleName: 'reader', assumeRolePolicyDocument: ${EXACT}, managedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'] });\n  }\n}\n`,
+  };
+  test.each<readonly [string, Files, Files, string]>([
+    ['a manifest', base, { 'sa.yaml': `${account()}  broken: [\n` }, 'sa.yaml: it could not be parsed'],
+    ['a role', base, { 'role.json': `${role(EXACT)},` }, 'role.json: it could not be parsed'],
+    [
+      'a kustomization',
+      overlay,
+      { 'base/kustomization.yaml': 'resources: [sa.yaml, sa.yaml]\n' },
+      'base/sa.yaml: kustomize cannot build overlays/prod',
+    ],
+    [
+      'a chart',
+      chart,
+      { 'chart/templates/sa.yaml': account().replace(ROLE, '{{ fail "no" }}') },
+      'chart/templates/sa.yaml: helm cannot build ',
+    ],
+    ['a program', stack, { 'lib.ts': `${stack['lib.ts'] ?? ''}}\n` }, 'lib.ts: it could not be parsed'],
+  ])('%s', async (_, files, broken, said) => {
+    const [whole, half] = [folder(files), folder({ ...files, ...broken })];
+    for (const sides of [
+      [whole, half],
+      [half, whole],
+    ]) {
+      const { status, stdout } = await run(['diff', ...sides]);
+      expect(status).toBe(0);
+      expect(stdout).not.toMatch(/^ +(?:lost|gained) |^ +[-+] /m);
+      expect(stdout).toContain(said);
+    }
+    // What is not there any more is lost.
+    const { stdout } = await run(['diff', whole, folder({ 'other.yaml': account(false).replaceAll('reader', 'x') })]);
+    expect(stdout).toMatch(/^ +lost |^ +- /m);
+  });
+});
