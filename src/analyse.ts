@@ -212,6 +212,9 @@ export const secretPlaces = ({ facts }: World): readonly SecretPlace[] =>
     [...facts.document.flatMap(({ tree }) => secretValues(tree)), ...facts['secret-value'].flatMap(placesWithin)],
     () =>
       new Set(
-        [...facts.object, ...facts.role].flatMap(({ name }) => (name === undefined ? [] : (knownValue(name) ?? []))),
+        [
+          ...[...facts.object, ...facts.role].map(({ name }) => name),
+          ...facts.object.map(({ namespace }) => namespace),
+        ].flatMap((name) => (name === undefined ? [] : (knownValue(name) ?? []))),
       ),
   );

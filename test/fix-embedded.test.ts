@@ -69,3 +69,33 @@ describe.each(WRAPPINGS)('%s', (_, path, text, added) => {
     if (text.includes('\r\n')) expect(after.replaceAll('\r\n', '')).not.toContain('\n');
   });
 });
+
+const OPERATIONS = '- op: add\n  path: /metadata/annotations/eks.amazonaws.com~1token-expiration\n  value: 3600\n';
+const MERGE =
+  'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  annotations:\n    eks.amazonaws.com/token-expiration: 3600\n';
+const inBlock = (text: string): string => `|-\n${text.replace(/^(?=.)/gm, '      ')}`;
+
+test.each([
+  ['operations in a block', `patches:\n  - target: { kind: ServiceAccount }\n    patch: ${inBlock(OPERATIONS)}`],
+  [
+    'operations in quotes',
+    `patches:\n  - target: { kind: ServiceAccount }\n    patch: '[{"op":"add","path":"/metadata/annotations/eks.amazonaws.com~1token-expiration","value": 3600}]'\n`,
+  ],
+  ['a merge', `patches:\n  - patch: ${inBlock(MERGE)}`],
+  ['a merge of the old list', `patchesStrategicMerge:\n  - ${inBlock(MERGE)}`],
+  [
+    'operations of the old list',
+    `patchesJson6902:\n  - target: { version: v1, kind: ServiceAccount, name: reader }\n    patch: ${inBlock(OPERATIONS)}`,
+  ],
+])('a value in the patch of a kustomization gets its quotes: %s', (_, patches) => {
+  const lint = (files: readonly { readonly path: string; readonly text: string }[]) =>
+    analyse(files, rules, { levelOf: () => undefined, pedantic: false }).result.findings;
+  const kustomization = { path: 'kustomization.yaml', text: `resources: [sa.yaml]\n${patches}` };
+  const account = {
+    path: 'sa.yaml',
+    text: 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/reader\n',
+  };
+  const run = fixAll([kustomization, account], lint, 'safe');
+  expect(run.refused).toEqual([]);
+  expect(run.files[0]?.text).toBe(kustomization.text.replace(' 3600', ' "3600"'));
+});

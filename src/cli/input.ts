@@ -5,7 +5,7 @@ import type { Settings } from '../config/config.js';
 import { absenceOf } from '../discover/absent.js';
 import { isFolder, type FileSystem } from '../discover/file-system.js';
 import { readText } from '../discover/read.js';
-import type { FoundFile, WalkNotice } from '../discover/walk.js';
+import { leftOutBy, type FoundFile, type WalkNotice } from '../discover/walk.js';
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
 import { quietnessOf } from '../facts/collect.js';
 import { DIALECTS, loadDialects } from '../facts/dialects.js';
@@ -19,7 +19,7 @@ import { folderOf, QuietSource, type Source } from '../value/span.js';
 import { helmReleaseOf } from './helm-release.js';
 import { isTextName, NOTHING, walkWithCompanions, type WalkedInput } from './companions.js';
 import type { Io } from './io.js';
-import { isOfKnownKind, isOfUnit, isOwned, isRecognised } from './kinds.js';
+import { isOfKnownKind, isOfUnit, isOwned, isRecognised, namedBy } from './kinds.js';
 import { standardInput } from './standard-input.js';
 import { noSuchFile, UsageError, warn, type Losses } from './usage.js';
 import { configuration } from './configuration.js';
@@ -147,9 +147,11 @@ export async function readInput(
   const stdin = paths.includes('-') ? standardInput(nameOfInput(root, options, io), io) : undefined;
   // What an editor holds counts, not what it has not saved yet.
   const replaces = stdin !== undefined && listed.delete(stdin.path);
-  const read = readFiles([...listed.values()], { root, options, settings, io, fs, letsGo, memory });
+  const reading: Reading = { root, options, settings, io, fs, letsGo, memory };
+  const read = readFiles([...listed.values()], reading);
   const noticed = heed([...tree.notices, ...selected.notices], named, read.unreadable, io);
-  const files = stdin !== undefined && 'text' in stdin ? [...read.files, stdin] : read.files;
+  const given = stdin !== undefined && 'text' in stdin ? [...read.files, stdin] : read.files;
+  const files = [...given, ...filesNamedAmong(given, reading)];
   return {
     files,
     unloaded: isAnswered?.(files) === true ? [] : await loadFor(files, memory.loaded),
@@ -320,6 +322,22 @@ function readProgram(file: FoundFile, reading: Reading): FileRead {
   const { source, problem } = readFile(file, undefined, reading);
   const isMade = source !== undefined && source.text.length > PROGRAM_LIMIT && !isRecognised(source);
   return { source: isMade ? undefined : source, problem, isProgram: true };
+}
+
+/** Files that others name, and that no name of theirs tells: nothing is said of one that cannot be read. */
+function filesNamedAmong(files: readonly Source[], reading: Reading): readonly Source[] {
+  const { root, options, settings, fs, memory } = reading;
+  const known = new Set(files.map(({ path }) => path));
+  const paths = new Set(files.flatMap(namedBy).filter((path) => !known.has(path)));
+  return [...paths].flatMap((path): readonly Source[] => {
+    const isLeftOut = leftOutBy({ root, noIgnore: !options.ignore, fs }, resolve(root, path)) !== undefined;
+    if (isLeftOut || (options.ignore && settings.excludes(path))) return [];
+    const before = memory.reads.get(path);
+    const source = before?.source ?? readFile({ path, named: false }, BARE_LIMIT, reading).source;
+    // One that was passed over stays so for whoever does not name it.
+    if (before === undefined) memory.reads.set(path, { source, problem: undefined, isProgram: false });
+    return source === undefined ? [] : [source];
+  });
 }
 
 /** Whether the text of a file may be let go. A unit may ask for any text of its tree. */

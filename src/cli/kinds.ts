@@ -16,6 +16,10 @@ export const isOwned = (path: string): boolean =>
 export const isOfUnit = (path: string): boolean =>
   DIALECTS.some((dialect) => dialect.kind === 'unit' && isMeant(dialect, { path, text: '' }));
 
+/** Paths of files that it takes in, whatever they are called. */
+export const namedBy = (file: Source): readonly string[] =>
+  DIALECTS.flatMap((dialect) => (dialect.kind === 'unit' ? (dialect.names?.(file) ?? []) : []));
+
 /** It makes infrastructure itself. */
 export const isRecognised = (file: Source): boolean =>
   isProgramFile(file.path) && DIALECTS.some((dialect) => dialect.kind === 'unit' && isOwn(dialect, file));

@@ -1,7 +1,16 @@
 /** ApplicationSets of Argo CD: the Applications that they make. Source: argoproj/argo-cd, applicationset/generators. */
 import { remembered } from '../value/remembered.js';
 import { knownValue, literalText, textWith, type Part, type Text } from '../value/text.js';
-import { entriesOf, field, listOf, parsesAsTrue, stringOf, type MapTree, type Tree } from '../value/tree.js';
+import {
+  displayTree,
+  entriesOf,
+  field,
+  listOf,
+  parsesAsTrue,
+  stringOf,
+  type MapTree,
+  type Tree,
+} from '../value/tree.js';
 
 type Parameters = ReadonlyMap<string, Text>;
 
@@ -12,24 +21,70 @@ const MAX_PARAMETERS = 1000;
 export const mayBeApplication = (text: string): boolean =>
   text.includes('argoproj.io/') && /\bkind["']?:[ \t]*["']?Application(?:Set)?\b/.test(text);
 
-/** The Applications that a set makes, as far as its generators are read: elements of lists, folders of git, and both multiplied; what others give are holes. */
+/** The Applications that a set makes, as far as its generators are read: elements of lists, folders of git, and both multiplied or merged; what others give are holes. None where what is made is changed by text. */
 export function applicationsOf(set: MapTree, paths: readonly string[]): readonly MapTree[] {
   const template = field(set, 'spec', 'template');
-  if (template?.kind !== 'map') return [];
+  const patch = field(set, 'spec', 'templatePatch');
+  if (template?.kind !== 'map' || (patch !== undefined && changesObjects(patch))) return [];
   return parametersOf(listOf(field(set, 'spec', 'generators')), paths).flatMap((parameters) => {
     const filled = filledIn(template, parameters);
     return filled.kind === 'map' ? [filled] : [];
   });
 }
 
+/** Other than of when and how the objects are applied. */
+const changesObjects = (patch: Tree): boolean => /source|destination/.test(displayTree(patch));
+
 function parametersOf(generators: readonly Tree[], paths: readonly string[]): readonly Parameters[] {
   return generators.flatMap((generator): readonly Parameters[] => {
-    const list = field(generator, 'list', 'elements');
-    if (list?.kind === 'list') return list.items.map(elementParameters);
-    const directories = field(generator, 'git', 'directories');
-    if (directories?.kind === 'list') return folderParameters(directories, paths);
-    const matrix = field(generator, 'matrix', 'generators');
-    return matrix?.kind === 'list' ? multiplied(matrix.items.map((one) => parametersOf([one], paths))) : [new Map()];
+    // One with a template of its own writes over that of the set.
+    if (entriesOf(generator).some(({ value }) => entriesOf(field(value, 'template')).length > 0)) return [];
+    return selected(ownParameters(generator, paths), field(generator, 'selector'));
+  });
+}
+
+function ownParameters(generator: Tree, paths: readonly string[]): readonly Parameters[] {
+  const list = field(generator, 'list', 'elements');
+  if (list?.kind === 'list' && !list.open) return list.items.map(elementParameters);
+  const directories = field(generator, 'git', 'directories');
+  if (directories?.kind === 'list') return folderParameters(directories, paths);
+  const matrix = field(generator, 'matrix', 'generators');
+  if (matrix?.kind === 'list') return multiplied(matrix.items.map((one) => parametersOf([one], paths)));
+  const merge = field(generator, 'merge', 'generators');
+  if (merge?.kind !== 'list') return [new Map()];
+  const keys = listOf(field(generator, 'merge', 'mergeKeys')).map((key) => stringOf(key) ?? '');
+  return mergedBy(
+    keys,
+    merge.items.map((one) => parametersOf([one], paths)),
+  );
+}
+
+/** What `matchLabels` leaves; of other selectors nobody knows. */
+function selected(all: readonly Parameters[], selector: Tree | undefined): readonly Parameters[] {
+  if (selector === undefined) return all;
+  const labels = entriesOf(field(selector, 'matchLabels'));
+  if (labels.length === 0 || field(selector, 'matchExpressions') !== undefined) return [];
+  return all.filter((one) => labels.every(({ key, value }) => valueOf(one, knownValue(key) ?? '') === stringOf(value)));
+}
+
+const valueOf = (parameters: Parameters, name: string): string | undefined => {
+  const text = parameters.get(name);
+  return text === undefined ? undefined : knownValue(text);
+};
+
+/** The first gives what there is, and the others write over what has the same values of the keys. Holes where one of these is not known. */
+function mergedBy(
+  keys: readonly string[],
+  [base = [], ...others]: readonly (readonly Parameters[])[],
+): readonly Parameters[] {
+  const idOf = (one: Parameters): string | undefined => {
+    const values = keys.map((key) => valueOf(one, key));
+    return keys.length === 0 || values.includes(undefined) ? undefined : JSON.stringify(values);
+  };
+  if ([base, ...others].flat().some((one) => idOf(one) === undefined)) return [new Map()];
+  return base.map((one) => {
+    const over = others.flat().filter((other) => idOf(other) === idOf(one));
+    return new Map([one, ...over].flatMap((each) => [...each]));
   });
 }
 

@@ -60,6 +60,8 @@ export interface UnitDialect {
   readonly name: string;
   /** Files that this dialect alone reads, by name. */
   readonly owns: (path: string) => boolean;
+  /** Paths of files that a file takes in, and whose own names do not tell that they are read. */
+  readonly names?: (file: Source) => readonly string[];
   /** Files of names that others share and that this dialect alone reads all the same, by a cheap test of what they hold. */
   readonly recognises?: (file: Source) => boolean;
   /** Loads what reading needs (a parser, wasm). Called once, and only if a file is its own. */

@@ -1,4 +1,5 @@
 /** Where secrets stand that a document says to be secret: no output may show them. */
+import { bytesOfBase64, textOfUtf8 } from '../value/bytes.js';
 import { remembered } from '../value/remembered.js';
 import { namesCredential } from '../value/credential-names.js';
 import { entryOf, stringOf } from '../value/tree.js';
@@ -10,7 +11,15 @@ import { isHole, knownValue } from '../value/text.js';
 export function toldNames(places: readonly SecretPlace[], names: () => ReadonlySet<string>): readonly SecretPlace[] {
   if (places.length === 0) return places;
   const known = names();
-  return places.map((place) => (known.has(valueAt(place)) ? { ...place, isName: true } : place));
+  return places.map((place) =>
+    formsOf(valueAt(place)).some((one) => known.has(one)) ? { ...place, isName: true } : place,
+  );
+}
+
+/** A value, and what its base64 holds: `data` of a Secret. */
+function formsOf(value: string): readonly string[] {
+  const bytes = /^[A-Za-z0-9+/]+={0,2}$/.test(value) ? bytesOfBase64(value) : undefined;
+  return bytes === undefined ? [value] : [value, textOfUtf8(bytes).trimEnd()];
 }
 
 const valueAt = ({ source, start, end }: Span): string =>

@@ -100,6 +100,22 @@ test('what a Secret holds does not hide the path of a file', async () => {
   expect(stdout).toContain('"path":"gateway/sa.yaml"');
 });
 
+test.each([
+  ['in plain text', 'stringData: { username: catalog }'],
+  ['in base64', 'data: { username: Y2F0YWxvZw== }'],
+])('a name that stands in plain text is no secret because a Secret holds it: %s', async (_, data) => {
+  const secret = `apiVersion: v1\nkind: Secret\nmetadata: { name: s }\n${data}\n`;
+  const account = (name: string, namespace: string): string =>
+    `apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: ${name}, namespace: ${namespace} }\n`;
+  for (const [name, namespace] of [
+    ['catalog', 'shop'],
+    ['reader', 'catalog'],
+  ] as const)
+    expect(await factsOf({ 'secret.yaml': secret, 'sa.yaml': account(name, namespace) })).toMatchObject([
+      { name, namespace },
+    ]);
+});
+
 const EKSCTL = `apiVersion: eksctl.io/v1alpha5
 kind: ClusterConfig
 metadata: { name: main, region: eu-west-1, version: "1.31" }
@@ -380,4 +396,27 @@ Resources:
   },
 ])('$name', async ({ files, facts }) => {
   expect(await factsOf(files)).toEqual(facts);
+});
+
+test.each([
+  ['envs', 'envs: [params.env]', 'params.env'],
+  ['env', 'env: own/app.properties', 'own/app.properties'],
+  ['a name without an ending', 'envs: [settings]', 'settings'],
+  ['a hidden file', "'envs': ['./.env.prod']", '.env.prod'],
+])('lines of a file that a kustomization makes a ConfigMap of: %s', async (_, generator, path) => {
+  const replacement =
+    'replacements:\n- source: { kind: ConfigMap, name: env, fieldPath: data.arn }\n  targets:\n  - select: { kind: ServiceAccount }\n    fieldPaths: ["metadata.annotations.[eks.amazonaws.com/role-arn]"]\n';
+  const files = {
+    'app/sa.yaml':
+      'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  annotations: { eks.amazonaws.com/role-arn: later }\n',
+    [`app/${path}`]: `# roles\narn=${arn('api')}\n`,
+  };
+  const all = (kind: string) => ({
+    ...files,
+    'app/kustomization.yaml': `resources: [sa.yaml]\n${kind}:\n- name: env\n  ${generator}\n${replacement.replace('ConfigMap', kind === 'secretGenerator' ? 'Secret' : 'ConfigMap')}`,
+  });
+  expect(await factsOf(all('configMapGenerator'))).toMatchObject([{ name: 'api', roleArn: arn('api') }]);
+  // What is excluded, and what is secret, is not fetched.
+  for (const tree of [{ ...all('configMapGenerator'), '.gitignore': `app/${path}` }, all('secretGenerator')])
+    expect(await factsOf(tree)).not.toMatchObject([{ roleArn: arn('api') }]);
 });

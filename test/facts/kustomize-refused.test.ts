@@ -1,6 +1,7 @@
 /** What kustomize 5.8 refuses to build, tried with it: one error at the cause, and nothing stated of what it would have built. */
 import { describe, expect, test } from 'vitest';
 import { facts, lint } from '../../src/index.js';
+import { folder, run } from '../cli/run.js';
 
 const ACCOUNT = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  annotations:\n    team: a\n';
 
@@ -461,4 +462,29 @@ test('Flux: another repository and a patch for an object of its kind apply nothi
     ['team', 'a'],
     [undefined, 'b'],
   ]);
+});
+
+describe('Flux over a folder without a kustomization', () => {
+  const object = (repository: string): Readonly<Record<string, string>> => ({
+    'ks.yaml': `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: apps }\nspec:\n  path: ./app\n  sourceRef: { kind: GitRepository, name: this }\n${repository}`,
+    'app/sa.yaml': ACCOUNT,
+    'app/other.yaml': 'team: a\n',
+  });
+  const repository = (spec: string): string =>
+    `---\napiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: { name: this }\nspec: { url: https://git.example.com/this${spec} }\n`;
+  const failuresOf = async (files: Readonly<Record<string, string>>): Promise<number> => {
+    const { stdout } = await run(['--no-config', '--format', 'json'], { cwd: folder(files) });
+    const { findings } = JSON.parse(stdout) as { readonly findings: readonly { readonly rule: string }[] };
+    return findings.filter(({ rule }) => rule === 'kustomize/build-fails').length;
+  };
+
+  test('every file is applied where the repository that is here leaves out none', async () =>
+    expect(await failuresOf(object(repository('')))).toBe(1));
+
+  test.each([
+    ['the repository is not here', object('')],
+    ['the repository leaves out some', object(repository(", ignore: 'other.yaml'"))],
+    ['a file of the root leaves out some', { ...object(repository('')), '.sourceignore': 'other.yaml\n' }],
+    ['a file of the folder leaves out some', { ...object(repository('')), 'app/.sourceignore': 'other.yaml\n' }],
+  ])('nobody knows which files are applied where %s', async (_, files) => expect(await failuresOf(files)).toBe(0));
 });

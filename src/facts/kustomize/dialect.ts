@@ -5,7 +5,7 @@ import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Document } from '../../document/language.js';
 import type { DocumentDialect, Emit } from '../dialect.js';
 import type { UnitDialect } from '../dialect.js';
-import { isKustomizationName, mayApply, mayPatch } from './files.js';
+import { environmentFilesOf, isKustomizationName, mayApply, mayPatch } from './files.js';
 import { mergePatchesIn, readMerge, readOperation, statePointers } from './loose-patches.js';
 import { isKustomization, transformationsOf } from './transformations.js';
 
@@ -18,6 +18,7 @@ export const kustomizations: UnitDialect = {
   kind: 'unit',
   name: 'kustomizations',
   owns: () => false,
+  names: environmentFilesOf,
   concerns: ({ path, text }) => isKustomizationName(path) || mayApply(text) || mayPatch(text),
   async load() {
     reader ??= await import('./read.js');

@@ -18,6 +18,8 @@ export interface Entry {
   readonly folder: string;
   /** Undefined: nothing here could be read. Throws as kustomize does. */
   readonly root: (files: Files) => Kustomization | undefined;
+  /** Files of the folder may not be among what is applied: no fault in them is certain. */
+  readonly mayLack?: true;
   /** What the applier does to the objects that were built. */
   readonly finish?: (resources: readonly Resource[]) => readonly Resource[];
 }

@@ -3,7 +3,8 @@ import { append } from '../../value/append.js';
 import { parseYaml } from '../../document/yaml/parts.js';
 import type { Document } from '../../document/language.js';
 import { folderOf, type Source } from '../../value/span.js';
-import type { Tree } from '../../value/tree.js';
+import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
+import { pathFrom } from '../../value/path.js';
 import { mayBeApplication } from '../application-set.js';
 import type { Sources } from '../dialect.js';
 
@@ -64,8 +65,10 @@ const describesTypes = (text: string): boolean =>
 
 /** The documents that stand in a text: YAML or JSON. */
 export function documentsIn(text: Tree, host: Document): readonly Document[] {
-  const source = text.kind === 'text' ? text.text.parts[0]?.at?.source : undefined;
-  if (source?.inside === undefined) return [];
+  const content = text.kind === 'text' ? text.text.parts[0]?.at?.source : undefined;
+  if (content?.inside === undefined) return [];
+  const { path, text: written, inside } = content;
+  const source: Source = { path, text: written, inside, isDocument: true };
   return parseYaml(source).map((document) => ({ ...document, file: host.file, embedded: true }));
 }
 
@@ -78,6 +81,23 @@ export function kustomizationFiles(paths: readonly string[]): ReadonlyMap<string
     append(folders, folder, path);
   }
   return folders;
+}
+
+/** Paths of files of lines `KEY=value` that a kustomization makes ConfigMaps of: their names do not tell what they are. Those of Secrets are not asked for. */
+export function environmentFilesOf(source: Source): readonly string[] {
+  if (!isKustomizationName(source.path) || !/\benvs?["']?:/.test(source.text)) return [];
+  const folder = folderOf(source.path);
+  return parseYaml(source)
+    .flatMap(({ tree }) => listOf(field(tree, 'configMapGenerator')))
+    .flatMap((generator) => environmentsOf(generator))
+    .flatMap((item) => pathFrom(folder, stringOf(item) ?? ''))
+    .filter((path) => path.startsWith(folder) && path !== '');
+}
+
+/** What `envs` and the older `env` of a generator name. */
+export function environmentsOf(generator: Tree): readonly Tree[] {
+  const env = field(generator, 'env');
+  return [...listOf(field(generator, 'envs')), ...(env === undefined ? [] : [env])];
 }
 
 /** What a build reads, and what it has read. */

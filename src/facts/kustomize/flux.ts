@@ -42,6 +42,9 @@ export function fluxEntry(object: MapTree, document: Document, tree: FileTree): 
     name: `${document.file.path}#${name}`,
     path: document.file.path,
     folder,
+    ...(tree.kustomizations.has(folder) || takesAll(stringOf(field(spec, 'sourceRef', 'name')), folder, tree)
+      ? {}
+      : { mayLack: true as const }),
     root: (files) =>
       withAdditions(
         tree.kustomizations.has(folder)
@@ -57,10 +60,27 @@ export function fluxEntry(object: MapTree, document: Document, tree: FileTree): 
 /** As `flux bootstrap` calls the repository that it writes to. */
 const OWN = 'flux-system';
 
-const urls = new WeakMap<Sources, ReadonlyMap<string, string | undefined>>();
+const urls = new WeakMap<Sources, ReadonlyMap<string, Repository>>();
 
-/** By name the repositories that objects here define, with their addresses. */
-function repositoriesIn(sources: Sources): ReadonlyMap<string, string | undefined> {
+/** Whether all files of a folder come to Flux: a repository that is here leaves out none, and no `.sourceignore` does. Source: fluxcd/source-controller, internal/controller/gitrepository_controller.go. */
+function takesAll(name: string | undefined, folder: string, { sources }: FileTree): boolean {
+  const repository = name === undefined ? undefined : repositoriesIn(sources).get(name);
+  const steps = folder.split('/');
+  return (
+    repository !== undefined &&
+    !repository.leavesOut &&
+    steps.every((_, i) => sources.isAbsent([...steps.slice(0, i), '.sourceignore'].join('/')))
+  );
+}
+
+interface Repository {
+  readonly url: string | undefined;
+  /** It has patterns of its own (`spec.ignore`). */
+  readonly leavesOut: boolean;
+}
+
+/** By name the repositories that objects here define, with what is said of them. */
+function repositoriesIn(sources: Sources): ReadonlyMap<string, Repository> {
   const known = urls.get(sources);
   if (known !== undefined) return known;
   const found = new Map(
@@ -68,7 +88,8 @@ function repositoriesIn(sources: Sources): ReadonlyMap<string, string | undefine
       documentsOf(source, sources).flatMap(({ tree }) => {
         const name = stringOf(field(tree, 'metadata', 'name'));
         const isMeant = stringOf(field(tree, 'kind')) === 'GitRepository' && name !== undefined;
-        return isMeant ? [[name, stringOf(field(tree, 'spec', 'url'))] as const] : [];
+        const [url, leavesOut] = [stringOf(field(tree, 'spec', 'url')), field(tree, 'spec', 'ignore') !== undefined];
+        return isMeant ? [[name, { url, leavesOut }] as const] : [];
       }),
     ),
   );
@@ -83,8 +104,8 @@ const definesRepository = ({ text }: Source): boolean =>
 function isElsewhere(name: string | undefined, { sources }: FileTree): boolean {
   if (name === undefined || name === OWN) return false;
   const repositories = repositoriesIn(sources);
-  const url = repositories.get(name);
-  if (url === undefined || url === repositories.get(OWN)) return false;
+  const url = repositories.get(name)?.url;
+  if (url === undefined || url === repositories.get(OWN)?.url) return false;
   return repositories.has(OWN) || sources.where(namesOwn).length > 0;
 }
 

@@ -5,7 +5,7 @@ import { hasHoles, knownValue, literalText, spanOfText, splitOnce, type Text } f
 import { field, listOf, stringOf, textOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 import type { Span } from '../../value/span.js';
 import { BuildFailure } from './failure.js';
-import { isRemote, type Files } from './files.js';
+import { environmentsOf, isRemote, type Files } from './files.js';
 import { changed, either, mapAt, textAt, writtenName } from './members.js';
 import { currentId, everWas, resourceOf } from './resource.js';
 import { joinedMaps } from './transform.js';
@@ -105,8 +105,7 @@ function dataOf(tree: Tree, folder: string, files: Files, isCommitted: boolean):
       ]);
     entries.push(one);
   };
-  const environments = [...listOf(field(tree, 'envs')), ...[field(tree, 'env')].filter((env) => env !== undefined)];
-  for (const item of environments) {
+  for (const item of environmentsOf(tree)) {
     const lines = linesOf(item, folder, files);
     if (lines === undefined) open = true;
     else lines.forEach(add);

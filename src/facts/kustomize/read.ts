@@ -220,6 +220,7 @@ function buildOf(
     if (error instanceof TooLarge && root !== undefined) stateTooLarge(root, entry, emit);
     if (error instanceof Undecided) return undefined;
     if (!(error instanceof BuildFailure)) throw error;
+    if (entry.mayLack) return undefined;
     const { problem, at, related, isSyntax } = error;
     if (error.isSaid || !makesAccounts(reach)) return 'failed';
     emit.fact('build-failed', {
