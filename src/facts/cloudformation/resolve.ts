@@ -57,7 +57,8 @@ const empty = ({ at }: Tree): MapTree => ({ kind: 'map', entries: [], open: fals
  * Source: CloudFormation User Guide, "Custom resource request objects" (`ResourceProperties`).
  */
 function asHanded(value: MapTree, { type, properties }: Resource): MapTree {
-  if (!/^Custom::|^AWS::CloudFormation::CustomResource$/.test(type)) return value;
+  // What aws-cdk-lib applies is a text, and the rest of its own resources is read as its dialect writes it.
+  if (!/^Custom::(?!AWSCDK)|^AWS::CloudFormation::CustomResource$/.test(type)) return value;
   const entries = value.entries.map((entry) => {
     const written = entriesOf(properties).find(({ keyAt }) => keyAt === entry.keyAt)?.value;
     const isDocument = written !== undefined && callOf(written)?.name === 'Fn::ToJsonString';
