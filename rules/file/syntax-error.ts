@@ -1,4 +1,4 @@
-import { brokenFor } from '../../src/link/broken.js';
+import { brokenFor, isTemplated } from '../../src/link/broken.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';
 
@@ -28,7 +28,7 @@ export default defineRule({
     // A policy in a text that a tool fills in first may not be JSON yet.
     if (document.formatted) return;
     report({
-      message: document.templated ? 'template' : 'error',
+      message: isTemplated(document) ? 'template' : 'error',
       data: { what: first.message },
       at: toFileSpan(first.at),
       // A fault of HCL costs the item that it stands in.

@@ -8,9 +8,9 @@ import type { Entry, Tree } from '../value/tree.js';
 import { withOriginOf } from './json-text.js';
 import { filledIn } from './unset.js';
 
-/** Also with the placeholders that people write by hand as holes. */
-export function tidyText(text: Text): Text {
-  return withHoles(touching(filledIn(text)));
+/** Also with the placeholders that people write by hand as holes. `source`: what the text is computed for, for parts that are written nowhere. */
+export function tidyText(text: Text, source?: Source): Text {
+  return withHoles(touching(filledIn(text)), source);
 }
 
 function touching(text: Text): Text {
@@ -23,24 +23,30 @@ function touching(text: Text): Text {
   return parts.length === text.parts.length ? text : withOriginOf({ parts }, text);
 }
 
+/** The same of a text that a program writes into a template of CloudFormation, where `$` begins a name of that. */
+export const withPlaceholders = (text: Text, source: Source): Text =>
+  withHoles(text, source, (written) => written.startsWith('$'));
+
 /** The same of what a template printed. */
-const tidyOutput = (text: Text): Text => withHoles(touching(text), isSpentAction);
+const tidyOutput = (text: Text): Text => withHoles(touching(text), undefined, isSpentAction);
 
 /** An action of Helm that comes out of a template is text: nothing reads it again. */
 const isSpentAction = (text: string): boolean =>
   /^\{\{-?\s*(?:[.$]|(?:include|template|tpl|toYaml|required|default|if|with|range|end)\b)/.test(text);
 
 /** What holds none is handed back as it is. */
-function withHoles(text: Text, isText: (written: string) => boolean = () => false): Text {
-  const parts = text.parts.flatMap((part) => (isHole(part) ? [part] : split(part, isText)));
+function withHoles(text: Text, source?: Source, isText: (written: string) => boolean = () => false): Text {
+  const parts = text.parts.flatMap((part) => (isHole(part) ? [part] : split(part, source, isText)));
   return parts.every((part, i) => part === text.parts[i]) ? text : { parts };
 }
 
-function split(part: Literal, isText: (written: string) => boolean): readonly Part[] {
+function split(part: Literal, computedFor: Source | undefined, isText: (written: string) => boolean): readonly Part[] {
   const { literal, at } = part;
-  const found = at === undefined ? [] : findHolesIn(at.source)(literal);
+  const source = at?.source ?? computedFor;
+  const found = source === undefined ? [] : findHolesIn(source)(literal);
   const holes = found.filter(({ start, end }) => !isText(literal.slice(start, end)));
-  if (at === undefined || holes.length === 0) return [part];
+  if (holes.length === 0) return [part];
+  if (at === undefined) return partsAround(literal, holes, () => ({}));
   const isAsWritten = at.end - at.start === literal.length;
   return partsAround(literal, holes, (start, end) => ({ at: isAsWritten ? within(at, start, end) : at }));
 }
@@ -104,7 +110,7 @@ function keyPlace(key: Text, at: Span): Span {
 
 /** What is done with each text, and the lists and mappings of which nothing is left to do. */
 interface Tidying {
-  readonly text: (text: Text) => Text;
+  readonly text: (text: Text, source: Source) => Text;
   readonly done: WeakSet<Tree>;
 }
 
@@ -121,7 +127,7 @@ function tidy<T extends Tree>(value: T, how: Tidying): T;
 function tidy(value: Tree, how: Tidying): Tree {
   switch (value.kind) {
     case 'text': {
-      const [text, at] = [how.text(value.text), textPlace(value.text, value.at)];
+      const [text, at] = [how.text(value.text, value.at.source), textPlace(value.text, value.at)];
       return text === value.text && at === value.at ? value : { ...value, text, at };
     }
     case 'list':
@@ -143,6 +149,6 @@ function once(value: Tree, { done }: Tidying, make: () => Tree): Tree {
 }
 
 function tidiedEntry(one: Entry, how: Tidying): Entry {
-  const [key, keyAt, value] = [how.text(one.key), keyPlace(one.key, one.keyAt), tidy(one.value, how)];
+  const [key, keyAt, value] = [how.text(one.key, one.keyAt.source), keyPlace(one.key, one.keyAt), tidy(one.value, how)];
   return { key, keyAt, value };
 }

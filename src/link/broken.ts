@@ -1,5 +1,6 @@
 /** Documents that cannot be parsed: which of them are ours, and what is not to be said of them. */
 import { issuersOf } from '../aws/trust/statement.js';
+import { isPlaceholderAt } from '../document/holes.js';
 import { mayBeApplication } from '../facts/application-set.js';
 import {
   extentOf,
@@ -21,6 +22,13 @@ export function brokenFor(world: World, document: Document): { readonly builds: 
   return firstOurs(world).get(path) === document ? { builds: buildsOf(world).get(path) ?? [] } : undefined;
 }
 
+/** A tool fills it in before it is read: by what stands in it, or where it cannot be parsed. */
+export function isTemplated({ templated, faults: [first] }: Document): boolean {
+  if (templated || first === undefined) return templated;
+  const { source, start } = toFileSpan(first.at);
+  return isPlaceholderAt(source.text, start);
+}
+
 /** By path. One fault makes others: the first of a file is enough. What has nothing to do with AWS is not ours. */
 const firstOurs = onceInWorld((world: World): ReadonlyMap<string, Document> => {
   const found = new Map<string, Document>();
@@ -33,8 +41,8 @@ const firstOurs = onceInWorld((world: World): ReadonlyMap<string, Document> => {
 
 function isOurs(document: Document, world: World): boolean {
   if (mentionsAwsIdentity(document)) return true;
-  const { file, language, templated, embedded } = document;
-  if (templated) return false;
+  const { file, language, embedded } = document;
+  if (isTemplated(document)) return false;
   return (
     buildsOf(world).has(file.path) ||
     (language === 'hcl' && modulesOf(world).has(folderOf(file.path))) ||

@@ -118,9 +118,14 @@ export function missingProvider({ module, version, inputs, at }: ModuleCall): Mi
   return needs ? { argument, by, at: written?.at ?? at } : undefined;
 }
 
-/** Where the policy of the CNI is attached without a family of addresses, so that it allows nothing of what is needed. */
+/** Policies that a call attaches by their ARNs: in version 5, and since version 6. */
+const POLICIES = ['role_policy_arns', 'policies'];
+
+/** Where the policy of the CNI is attached without a family of addresses, so that it allows nothing of what is needed; other policies may. */
 export function cniWithoutFamily({ module, inputs }: ModuleCall): Span | undefined {
   if (!attachesCniPolicy(module) || isOn(field(inputs, 'attach_vpc_cni_policy')) !== true) return undefined;
+  if (POLICIES.map((name) => field(inputs, name)).some((tree) => tree !== undefined && !isNothing(tree)))
+    return undefined;
   const families = ['vpc_cni_enable_ipv4', 'vpc_cni_enable_ipv6'].map((name) => isOn(field(inputs, name)));
   return families.every((one) => one === false) ? field(inputs, 'attach_vpc_cni_policy')?.at : undefined;
 }

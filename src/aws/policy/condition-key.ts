@@ -29,6 +29,8 @@ export interface KeyFault {
   readonly what: string;
   /** The key as it was probably meant. */
   readonly mended: string | undefined;
+  /** The claim that stands for the whole key: its issuer is missing. */
+  readonly bare?: string;
   /** The claim, where it alone is at fault. */
   readonly claim?: { readonly written: string; readonly meant: string };
 }
@@ -38,6 +40,8 @@ const CLAIMS = ['amr', 'azp', 'id', 'oaud'];
 
 /** Why no web identity token answers a condition key; undefined for keys of AWS itself and for what could be right. */
 export const conditionKeyFault = remembered((key: Text): KeyFault | undefined => {
+  const bare = bareFault(key);
+  if (bare !== undefined) return bare;
   const prefixed = prefixFault(key);
   if (prefixed !== undefined) return prefixed;
   if (conditionKey(key).claim !== 'other') return undefined;
@@ -51,6 +55,17 @@ export const conditionKeyFault = remembered((key: Text): KeyFault | undefined =>
     ? undefined
     : { what: 'the claim (`:sub` or `:aud`) is missing', mended: undefined };
 });
+
+/** Claims of tokens that people write as keys. IAM refuses a key without a prefix ("Conditions must be prefaced by a vendor"), and no request carries one. */
+const BARE_CLAIMS = ['sub', 'aud', 'iss', 'azp', 'amr'];
+
+function bareFault(key: Text): KeyFault | undefined {
+  const name = knownValue(key)?.trim().toLowerCase() ?? '';
+  const claim = LONG_NAMES.get(name) ?? name;
+  if (!BARE_CLAIMS.includes(claim)) return undefined;
+  const what = claim === 'iss' ? 'it is the principal that says the issuer' : 'the issuer before the claim is missing';
+  return { what, mended: undefined, bare: claim };
+}
 
 /** What people leave before the issuer. */
 const PREFIXES: readonly { readonly prefix: RegExp; readonly what: string }[] = [

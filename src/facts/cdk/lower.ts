@@ -3,6 +3,7 @@ import { folderOf, type Span } from '../../value/span.js';
 import { display, isHole, type Hole, type Part, type Text } from '../../value/text.js';
 import type { Entry, Tree } from '../../value/tree.js';
 import { treeOf } from '../program/tree.js';
+import { withPlaceholders } from '../tidy.js';
 import { isToken, type Value } from '../program/value.js';
 import type { Assembly, Stack } from './assembly.js';
 import { callTree, listTree, stringTree } from './trees.js';
@@ -42,7 +43,8 @@ function tokenTree(hole: Hole, at: Span, stack: Stack, assembly: Assembly): Tree
   return assembly.meaningOf(hole)?.tree(at, stack);
 }
 
-function textTree(text: Text, at: Span, stack: Stack, assembly: Assembly): Tree {
+function textTree(written: Text, at: Span, stack: Stack, assembly: Assembly): Tree {
+  const text = withPlaceholders(written, at.source);
   const { parts } = text;
   const [only] = parts;
   if (only !== undefined && parts.length === 1 && isHole(only))

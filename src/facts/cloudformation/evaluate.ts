@@ -19,9 +19,13 @@ const MAX_DEPTH = 60;
 /** More arms than these are not carried on. */
 const MAX_ARMS = 16;
 const MAX_TRIES = 64;
-/** Characters of all texts that are put together, and parts of one. A template has at most half of it. */
-const MAX_CHARACTERS = 2_000_000;
+/** Characters of one text that is put together, and parts of one: as much as a template has at most (CloudFormation quotas, "Template size"). */
+const MAX_LENGTH = 1_000_000;
 const MAX_PARTS = 10_000;
+/** Characters of texts that are put together which cost what one value does. */
+const PER_STEP = 20;
+/** How a text is called that is longer: nothing is put together of it again. */
+const TOO_LONG = 'a text that is too long';
 
 /** What names stand for. */
 export interface Names {
@@ -37,7 +41,6 @@ export interface Names {
 }
 
 export class Evaluator {
-  private characters = 0;
   private depth = 0;
   private world: World = ANY_WORLD;
   /** Where a text is computed once for each answer: the first question that has none yet. */
@@ -192,12 +195,15 @@ export class Evaluator {
     };
   }
 
-  /** One text of many pieces. */
+  /** One text of many pieces; none where it is longer than any that CloudFormation takes, or where all of them are longer than a template can make. */
   assembled(pieces: readonly Piece[], at: Span): Tree {
-    for (const { part } of pieces) this.characters += isHole(part) ? 1 : part.literal.length;
-    return this.characters > MAX_CHARACTERS || pieces.length > MAX_PARTS
-      ? this.unknown('a text', at)
-      : assembled(pieces, at);
+    let length = 0;
+    for (const { part } of pieces)
+      length += isHole(part) ? (part.reference === TOO_LONG ? Infinity : 1) : part.literal.length;
+    const isTooLong = length > MAX_LENGTH || pieces.length > MAX_PARTS;
+    if (isTooLong || !this.steps.take(Math.ceil((length + pieces.length) / PER_STEP)))
+      return this.unknown(TOO_LONG, at);
+    return assembled(pieces, at);
   }
 
   /** A key within loops. */

@@ -9,9 +9,9 @@ export interface ExpandedEntry extends Entry {
   readonly locals?: ReadonlyMap<string, Tree>;
 }
 
-/** Members that the loops of one mapping may make, and loops within loops. CloudFormation takes 500 resources, and five loops. */
-const MAX_MEMBERS = 5_000;
-const MAX_LOOPS = 8;
+/** Members that one mapping may have where loops make some, and loops within loops. Source: CloudFormation quotas, "Resources" (no section has more); "Fn::ForEach", nested loops. */
+const MAX_MEMBERS = 500;
+const MAX_LOOPS = 5;
 
 export function expandEntries(
   entries: readonly Entry[],
@@ -21,10 +21,18 @@ export function expandEntries(
   const found: ExpandedEntry[] = [];
   let open = false;
 
+  /** What loops make beyond that is not read. */
+  function isFull(): boolean {
+    const full = found.length >= MAX_MEMBERS;
+    open ||= full;
+    return full;
+  }
+
   function expand(all: readonly Entry[], locals: ReadonlyMap<string, Tree> | undefined, depth: number): void {
     for (const entry of all) {
+      if (locals !== undefined && isFull()) return;
       const name = display(entry.key);
-      if (found.length > MAX_MEMBERS || depth > MAX_LOOPS || name === 'Fn::Transform') open = true;
+      if (depth > MAX_LOOPS || name === 'Fn::Transform') open = true;
       else if (name.startsWith('Fn::ForEach::')) loop(entry.value, locals, depth);
       else if (locals === undefined) found.push(entry);
       else found.push({ ...entry, key: evaluator.keyIn(entry, locals), locals });
@@ -41,6 +49,7 @@ export function expandEntries(
     const items = evaluator.valueIn(collection, around);
     if (items.kind !== 'list' || items.open) open = true;
     for (const item of items.kind === 'list' ? items.items : []) {
+      if (isFull()) return;
       const own = scalarText(item);
       if (own === undefined || knownValue(own) === undefined) open = true;
       else expand(entriesOf(body), new Map(around).set(name, item), depth + 1);

@@ -60,12 +60,17 @@ const attribute: Compute = ({ argument, at }, evaluator) => {
 const substitute: Compute = ({ argument, at }, evaluator) => {
   const [template, variables] = argument.kind === 'list' ? argument.items : [argument];
   if (template?.kind !== 'text') return undefined;
+  // One value for one name: each may hold others that are computed, and so on.
+  const values = new Map<string, Tree | undefined>();
   const pieces = stretchesOf(template.text, template.at).flatMap((stretch): readonly Piece[] => {
     if ('part' in stretch) return [stretch];
     const { written, at: place } = stretch;
     const local = evaluator.local(stretch.name);
     if (written.startsWith('&') && local === undefined) return [{ part: { literal: written, at: place }, at: place }];
-    const value = local ?? named(stretch.name.trim(), variables, place, evaluator);
+    const name = stretch.name.trim();
+    if (local === undefined && field(variables, name) !== undefined && !values.has(name))
+      values.set(name, named(name, variables, place, evaluator));
+    const value = local ?? values.get(name) ?? named(name, variables, place, evaluator);
     const text = value === undefined ? undefined : (localText(written, value) ?? textOf(value));
     const { parts } = text ?? scalarText(evaluator.unknown(stretch.name, stretch.at)) ?? literalText('');
     return parts.map((part) => ({ part, at: stretch.at }));

@@ -1,7 +1,8 @@
 /** A template as it is deployed: its resources with their values, roles with all that is attached to them, groups of nodes with their launch templates. */
 import { equals, literalText } from '../../value/text.js';
-import { field, itemsOf, type Entry, type ListTree, type MapTree, type Tree } from '../../value/tree.js';
+import { entriesOf, field, itemsOf, type Entry, type ListTree, type MapTree, type Tree } from '../../value/tree.js';
 import { attributeOf, isCluster, referenceTo } from './attributes.js';
+import { callOf } from './functions.js';
 import { APPLIES, setApart } from './kubernetes.js';
 import type { Resource, Template } from './template.js';
 import { scalarText } from './texts.js';
@@ -30,7 +31,8 @@ export function resolved(template: Template): MapTree {
     const isMade = template.isMade(resource);
     if (isMade === false) return [];
     const value = template.evaluator.valueIn(properties ?? empty(tree), resource.locals);
-    return [{ resource, isCertain: isMade === true, properties: value.kind === 'map' ? value : empty(tree) }];
+    const own = value.kind === 'map' ? value : empty(tree);
+    return [{ resource, isCertain: isMade === true, properties: asHanded(own, resource) }];
   });
   for (const one of all) ownNames(one, template);
   for (const one of all) {
@@ -49,6 +51,37 @@ export function resolved(template: Template): MapTree {
 }
 
 const empty = ({ at }: Tree): MapTree => ({ kind: 'map', entries: [], open: false, at });
+
+/**
+ * What the function behind a custom resource is handed: every scalar is a text, but for those of a document that is written into one (`Fn::ToJsonString`).
+ * Source: CloudFormation User Guide, "Custom resource request objects" (`ResourceProperties`).
+ */
+function asHanded(value: MapTree, { type, properties }: Resource): MapTree {
+  // What aws-cdk-lib applies is a text, and the rest of its own resources is read as its dialect writes it.
+  if (!/^Custom::(?!AWSCDK)|^AWS::CloudFormation::CustomResource$/.test(type)) return value;
+  const entries = value.entries.map((entry) => {
+    const written = entriesOf(properties).find(({ keyAt }) => keyAt === entry.keyAt)?.value;
+    const isDocument = written !== undefined && callOf(written)?.name === 'Fn::ToJsonString';
+    return isDocument ? entry : { ...entry, value: withTexts(entry.value) };
+  });
+  return { ...value, entries };
+}
+
+function withTexts(tree: Tree): Tree {
+  switch (tree.kind) {
+    case 'map':
+      return { ...tree, entries: tree.entries.map((entry) => ({ ...entry, value: withTexts(entry.value) })) };
+    case 'list':
+      return { ...tree, items: tree.items.map(withTexts) };
+    case 'choice':
+      return { ...tree, arms: tree.arms.map(withTexts) };
+    case 'number':
+    case 'boolean':
+      return { kind: 'text', text: { parts: [{ literal: tree.written, at: tree.at }] }, at: tree.at };
+    default:
+      return tree;
+  }
+}
 
 const OWN: readonly string[] = [
   'AWS::IAM::Role',

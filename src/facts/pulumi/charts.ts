@@ -145,5 +145,5 @@ export function emitChart(resource: Resource, document: Document, files: ChartFi
   const values = written(resource, 'values');
   stateChartValues(values, emit);
   if (values !== undefined)
-    emitAnnotatedAccounts(values, { document, namespace: namespace ?? hole(resource, 'namespace'), at }, emit);
+    emitAnnotatedAccounts(tidied(values), { document, namespace: namespace ?? hole(resource, 'namespace'), at }, emit);
 }
