@@ -121,3 +121,53 @@ new iam.CfnRole(s, 'L', { assumeRolePolicyDocument: o });`;
   expect(rulesIn(program)).toEqual(expect.any(Array));
   expect(performance.now() - start).toBeLessThan(2000);
 });
+
+const fixesOf = (program: string): readonly (readonly [string, readonly string[]])[] =>
+  analyse([{ path: 'app.ts', text: program }], rules, { levelOf: () => undefined, pedantic: false })
+    .result.findings.filter(({ fixes }) => fixes.length > 0)
+    .map(({ rule, fixes }) => [rule, fixes.map(({ safety }) => safety)]);
+
+test('no edit is offered where a library made the value, or where a name hands it on', () => {
+  const role = (assumedBy: string, before = ''): string => `${CDK}${before}
+new iam.Role(s, 'R', { assumedBy: ${assumedBy} });`;
+  const pods = "new iam.ServicePrincipal('pods.eks.amazonaws.com')";
+  const scoped =
+    "new iam.ServicePrincipal('pods.eks.amazonaws.com', { conditions: { StringEquals: { 'aws:RequestTag/kubernetes-namespace': 'q' } } })";
+  for (const made of [
+    pods,
+    scoped,
+    `new iam.CompositePrincipal(${pods})`,
+    `new iam.PrincipalWithConditions(${pods}, {})`,
+  ])
+    expect(fixesOf(role(made))).toEqual([['pod-identity/tag-session-missing', ['manual']]]);
+
+  const trust = (action: string, before = ''): string => `${PULUMI}${before}
+new aws.iam.Role('r', { assumeRolePolicy: { Version: '2012-10-17', Statement: [
+  { Effect: 'Allow', Principal: { Service: 'pods.eks.amazonaws.com' }, Action: ${action} },
+] } });`;
+  const tags = (safety: string) => [['pod-identity/tag-session-missing', [safety]]];
+  expect(fixesOf(trust("'sts:AssumeRole'"))).toEqual(tags('unsafe'));
+  expect(fixesOf(trust("['sts:AssumeRole']"))).toEqual(tags('unsafe'));
+  expect(fixesOf(trust('[only]', "const only = 'sts:AssumeRole';"))).toEqual(tags('manual'));
+  expect(fixesOf(trust('only', "const only = 'sts:AssumeRole';"))).toEqual(tags('manual'));
+  expect(fixesOf(trust('only', "const only = ['sts:AssumeRole'];"))).toEqual(tags('manual'));
+  expect(fixesOf(trust('c.only', "const c = { only: ['sts:AssumeRole'] };"))).toEqual(tags('manual'));
+
+  const statement = (actions: string, before = ''): string => `${CDK}${before}
+const r = new iam.CfnRole(s, 'R', { assumeRolePolicyDocument: new iam.PolicyDocument({ statements: [
+  new iam.PolicyStatement({ principals: [${pods}], actions: ${actions} }),
+] }) });`;
+  expect(fixesOf(statement("['sts:AssumeRole']"))).toEqual(tags('unsafe'));
+  expect(fixesOf(statement('only', "const only = ['sts:AssumeRole'];"))).toEqual(tags('manual'));
+});
+
+test('a number that a name hands on to an annotation is not edited: others may calculate with it', () => {
+  const withTtl = (ttl: string, before = ''): string => `${PULUMI}${before}
+new k8s.core.v1.ServiceAccount('b', { metadata: { name: 'b', namespace: 'x', annotations: { 'eks.amazonaws.com/token-expiration': ${ttl} } } });`;
+  const says = (safety: string) => [['service-account/annotation-not-string', [safety]]];
+  expect(fixesOf(withTtl('3600'))).toEqual(says('safe'));
+  expect(fixesOf(withTtl('/* an hour */ 3600'))).toEqual(says('manual'));
+  expect(fixesOf(withTtl('ttl', 'const ttl = 3600;'))).toEqual(says('manual'));
+  expect(fixesOf(withTtl('c.ttl', 'const c = { ttl: 3600 };'))).toEqual(says('manual'));
+  expect(fixesOf(withTtl('f()', 'function f(ttl = 3600) { return ttl; }'))).toEqual(says('manual'));
+});
