@@ -17,7 +17,12 @@ import * as k8s from '@pulumi/kubernetes';
 const ARN = 'arn:aws:iam::111122223333:role/alb';
 const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
 
-beforeAll(() => loadDialects([{ path: 'app.ts', text: CDK + PULUMI }]));
+beforeAll(() =>
+  loadDialects([
+    { path: 'app.ts', text: CDK + PULUMI },
+    { path: 'main.tf', text: 'resource "aws_iam_role" "r" {}' },
+  ]),
+);
 
 const found = (program: string, pedantic = false) =>
   analyse([{ path: 'app.ts', text: program }], rules, { levelOf: () => undefined, pedantic }).result.findings.map(
@@ -170,4 +175,83 @@ new k8s.core.v1.ServiceAccount('b', { metadata: { name: 'b', namespace: 'x', ann
   expect(fixesOf(withTtl('ttl', 'const ttl = 3600;'))).toEqual(says('manual'));
   expect(fixesOf(withTtl('c.ttl', 'const c = { ttl: 3600 };'))).toEqual(says('manual'));
   expect(fixesOf(withTtl('f()', 'function f(ttl = 3600) { return ttl; }'))).toEqual(says('manual'));
+});
+
+const helped = (path: string, text: string): readonly (readonly string[])[] =>
+  analyse([{ path, text }], rules, { levelOf: () => undefined, pedantic: false })
+    .result.findings.filter(({ severity }) => severity === 'error')
+    .map(({ rule, primary: { at, note }, fixes }) => [
+      rule,
+      at.source.text.slice(at.start, at.end),
+      fixes[0]?.title ?? note,
+    ]);
+
+const PODS = `{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'pods.eks.amazonaws.com' }, Action: ['sts:AssumeRole', 'sts:TagSession'] }] }`;
+
+test.each([
+  ['a name that is given', "name: 'reader', "],
+  ['a name that is made up', ''],
+])("the name of a role of Pulumi is told where it stands for the role's ARN: %s", (_, named) => {
+  const program = (attribute: string): string => `${PULUMI}
+const r = new aws.iam.Role('r', { ${named}assumeRolePolicy: ${PODS} });
+new aws.eks.PodIdentityAssociation('a', { clusterName: 'c', namespace: 'x', serviceAccount: 'y', roleArn: r.${attribute} });
+new aws.eks.Addon('d', { clusterName: 'c', addonName: 'vpc-cni', serviceAccountRoleArn: r.${attribute} });
+new k8s.core.v1.ServiceAccount('s', ${account('').replace("'' }", `r.${attribute} }`)});`;
+  for (const attribute of ['name', 'id'])
+    expect(helped('app.ts', program(attribute))).toEqual([
+      ['cloudformation/role-reference-mismatch', `r.${attribute}`, 'write `r.arn`'],
+      ['cloudformation/role-reference-mismatch', `r.${attribute}`, 'write `r.arn`'],
+      ['service-account/role-arn-not-a-role', `r.${attribute}`, 'the name; the ARN is `r.arn`'],
+    ]);
+  expect(rulesIn(program('arn'))).not.toContain('service-account/role-arn-not-a-role');
+  expect(rulesIn(program('arn'))).not.toContain('cloudformation/role-reference-mismatch');
+});
+
+test('the name of a role of CDK, in its words', () => {
+  const program = (attribute: string): string => `${CDK}
+const r = new iam.Role(s, 'R', { assumedBy: new iam.ServicePrincipal('pods.eks.amazonaws.com').withSessionTags() });
+new eks.CfnPodIdentityAssociation(s, 'A', { clusterName: 'c', namespace: 'x', serviceAccount: 'y', roleArn: r.${attribute} });
+cluster.addManifest('m', ${manifest.replace(`'${ARN}2'`, `r.${attribute}`)});`;
+  expect(helped('app.ts', program('roleName'))).toEqual([
+    ['cloudformation/role-reference-mismatch', 'r.roleName', 'write `r.roleArn`'],
+    ['service-account/role-arn-not-a-role', 'r.roleName', 'the name; the ARN is `r.roleArn`'],
+  ]);
+  expect(rulesIn(program('roleArn'))).not.toContain('service-account/role-arn-not-a-role');
+  expect(rulesIn(program('roleArn'))).not.toContain('cloudformation/role-reference-mismatch');
+});
+
+test('the name of a role of Terraform is told where it is referred to', () => {
+  const configuration = (attribute: string): string => `resource "aws_iam_role" "dns" {
+  name               = "external-dns"
+  assume_role_policy = "{}"
+}
+resource "kubernetes_service_account_v1" "x" {
+  metadata {
+    name        = "dns"
+    namespace   = "x"
+    annotations = { "eks.amazonaws.com/role-arn" = aws_iam_role.dns.${attribute} }
+  }
+}
+resource "aws_eks_pod_identity_association" "a" {
+  cluster_name    = "c"
+  namespace       = "x"
+  service_account = "y"
+  role_arn        = aws_iam_role.dns.${attribute}
+}
+resource "aws_eks_addon" "a" {
+  cluster_name             = "c"
+  addon_name               = "vpc-cni"
+  service_account_role_arn = local.role
+}
+locals { role = aws_iam_role.dns.${attribute} }
+`;
+  const said = (attribute: string) =>
+    helped('main.tf', configuration(attribute)).filter(([rule]) => rule?.includes('role-'));
+  for (const attribute of ['name', 'id'])
+    expect(said(attribute)).toEqual([
+      ['service-account/role-arn-not-a-role', 'eks.amazonaws.com/role-arn', 'is given the name of the role'],
+      ['cloudformation/role-reference-mismatch', `aws_iam_role.dns.${attribute}`, 'write `aws_iam_role.dns.arn`'],
+      ['cloudformation/role-reference-mismatch', 'local.role', 'write the ARN of the role'],
+    ]);
+  expect(said('arn')).toEqual([]);
 });
