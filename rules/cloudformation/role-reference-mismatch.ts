@@ -1,6 +1,8 @@
 import type { RoleReference } from '../../src/facts/cloudformation-facts.js';
-import { isMismatched, isOfInstanceProfile } from '../../src/link/role-reference.js';
+import { isMismatched, isOfInstanceProfile, otherAttribute } from '../../src/link/role-reference.js';
+import { isWrittenAt } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
+import type { Span } from '../../src/value/span.js';
 
 type Says = Pick<RoleReference, 'field'>;
 
@@ -22,19 +24,25 @@ export default defineRule({
   check(reference, { report }) {
     // node/instance-profile-malformed says it of an instance profile.
     if (!isMismatched(reference) || isOfInstanceProfile(reference)) return;
-    const { field, takes, value, type } = reference;
+    const { field, takes, value, type, setAt } = reference;
+    const isElsewhere = setAt !== undefined && !isWrittenAt(setAt, value.at) && otherAttribute(value.at) === undefined;
+    const at = isElsewhere ? setAt : value.at;
     report({
       message: takes === 'name' ? 'arn' : 'name',
       data: { field },
-      at: value.at,
+      at,
       note: takes === 'name' ? `IAM refuses an ARN as the name of a role (${type})` : `EKS refuses it (${type})`,
-      fixes: [
-        {
-          title: takes === 'name' ? 'write `!Ref` of the role' : 'write `!GetAtt` of its `Arn`',
-          safety: 'manual',
-          edits: [],
-        },
-      ],
+      related: isElsewhere ? [{ at: value.at, note: takes === 'name' ? 'the ARN' : 'the name of the role' }] : [],
+      fixes: [{ title: `write ${meant(reference, at)}`, safety: 'manual', edits: [] }],
     });
   },
 });
+
+/** In the words of what it is written in. */
+function meant({ takes, type, document }: RoleReference, at: Span): string {
+  const other = otherAttribute(at);
+  if (other !== undefined) return `\`${other}\``;
+  if (!type.startsWith('AWS::') || document.language === 'typescript')
+    return takes === 'name' ? 'the name of the role' : 'the ARN of the role';
+  return takes === 'name' ? '`!Ref` of the role' : '`!GetAtt` of its `Arn`';
+}

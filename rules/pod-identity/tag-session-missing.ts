@@ -1,6 +1,6 @@
 import { missingSessionAction } from '../../src/aws/trust/session-tags.js';
 import { associationsOfRole } from '../../src/link/association.js';
-import { addItem } from '../../src/lint/edits.js';
+import { addItem, isWrittenAt } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { displayTree, stringOf } from '../../src/value/tree.js';
 
@@ -23,7 +23,7 @@ export default defineRule({
     const associations = arn === undefined ? [] : associationsOfRole(world, arn);
     if (associations.some(({ sessionTagsDisabled }) => sessionTagsDisabled === true)) return;
     const { missing, actions } = found;
-    const edit = addItem(actions.tree, missing);
+    const edit = isWrittenAt(actions.keyAt, actions.tree.at) ? addItem(actions.tree, missing) : undefined;
     report({
       message: 'missing',
       data: { action: missing },

@@ -1,3 +1,4 @@
+import { isWrittenAt } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';
 import { knownValue } from '../../src/value/text.js';
@@ -36,12 +37,15 @@ export default defineRule({
         fixes: [{ title: 'end the expression with `| quote`', safety: 'manual', edits: [] }],
       });
     const quoted = JSON.stringify(value.written);
+    const title = `quote it: \`${quoted}\``;
     report({
       message: 'type',
       data,
       at: value.at,
       note: 'the API server rejects the whole object',
-      fixes: [{ title: `quote it: \`${quoted}\``, safety: 'safe', edits: [{ at: value.at, text: value.written }] }],
+      fixes: isWrittenAt(entry.keyAt, value.at)
+        ? [{ title, safety: 'safe', edits: [{ at: value.at, text: value.written }] }]
+        : [{ title, safety: 'manual', edits: [] }],
     });
   },
 });

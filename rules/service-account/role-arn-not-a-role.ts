@@ -1,4 +1,7 @@
 import { iamArnFaults } from '../../src/aws/iam-arn.js';
+import { isReferredName } from '../../src/facts/role-name.js';
+import { otherAttribute } from '../../src/link/role-reference.js';
+import { isWrittenAt } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 
@@ -14,15 +17,28 @@ export default defineRule({
         `the role-arn annotation must be a role ARN; \`${value}\` is not: ${fault}`,
     },
   },
-  check(account, { report }) {
-    for (const { text, at, fault } of iamArnFaults(account.roleArn?.value, 'role')) {
+  check({ roleArn }, { report }) {
+    for (const { text, at, fault } of iamArnFaults(roleArn?.value, 'role')) {
       if (fault.kind !== 'other') continue;
+      // Where the role is named all is right: it is its name that does not belong here.
+      const isElsewhere =
+        roleArn !== undefined &&
+        isReferredName(text) &&
+        otherAttribute(at) === undefined &&
+        !isWrittenAt(roleArn.keyAt, at);
+      const other = otherAttribute(at);
       report({
         message: 'other',
         data: { value: display(text), fault: fault.what },
-        at,
-        note: 'expected `arn:<partition>:iam::<account>:role/<path and name>`',
+        at: isElsewhere ? roleArn.keyAt : at,
+        note: isElsewhere ? 'is given the name of the role' : noteOf(other),
+        related: isElsewhere ? [{ at, note: 'the name of the role' }] : [],
       });
     }
   },
 });
+
+const noteOf = (arn: string | undefined): string =>
+  arn === undefined
+    ? 'expected `arn:<partition>:iam::<account>:role/<path and name>`'
+    : `the name; the ARN is \`${arn}\``;

@@ -1,6 +1,6 @@
 /** Edits: text in the innermost language of its place, carried out to the file by the languages it stands in. */
-import { toFileSpan, toHostSpan, type Span } from '../value/span.js';
-import type { BooleanTree, ListTree, MapTree, Tree } from '../value/tree.js';
+import { covers, toFileSpan, toHostSpan, type Span } from '../value/span.js';
+import { stringOf, type BooleanTree, type ListTree, type MapTree, type TextTree, type Tree } from '../value/tree.js';
 import { withQuotes, type Member } from './language.js';
 import { languageOf } from './languages.js';
 
@@ -53,10 +53,10 @@ export const setBoolean = ({ at }: BooleanTree, value: boolean): Edit => ({
   isCode: true,
 });
 
-/** Puts items before the first item of a list; undefined for a list without one, whose layout says nothing. */
+/** Puts items before the first item of a list; undefined for a list without one, whose layout says nothing, and where its first item stands elsewhere. */
 export function insertItems(list: ListTree, items: readonly string[]): Edit | undefined {
   const [first] = list.items;
-  return first === undefined
+  return first === undefined || !covers(list.at, first.at) || (first.kind === 'text' && !isWritten(first))
     ? undefined
     : { ...languageOf(first.at.source).write.itemsBefore(list.at, first.at, items), isCode: true };
 }
@@ -69,10 +69,19 @@ export function insertMembers(map: MapTree, members: readonly Member[]): Edit | 
     : { ...languageOf(first.keyAt.source).write.membersBefore(first.keyAt, members), isCode: true };
 }
 
+/** What stands at its place is this text, in its quotes or bare: a library makes texts of which all that stands there is the call. */
+function isWritten(tree: TextTree): boolean {
+  const { source, start, end } = tree.at;
+  return (
+    withQuotes(tree.at, languageOf(source).write.marks).start < start ||
+    source.text.slice(start, end).replace(/^(["'`])(.*)\1$/s, '$2') === stringOf(tree)
+  );
+}
+
 /** Makes a text a list with one item more, or puts that item in front of a list, also of one that counts as its only item; undefined for an argument. */
 export function addItem(tree: Tree, item: string): Edit | undefined {
   if (tree.kind === 'list') return insertItems(tree, [item]);
-  if (tree.kind !== 'text') return undefined;
+  if (tree.kind !== 'text' || !isWritten(tree)) return undefined;
   const { write } = languageOf(tree.at.source);
   const at = withQuotes(tree.at, write.marks);
   const { source } = at;

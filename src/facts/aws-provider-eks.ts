@@ -5,7 +5,14 @@ import type { Span } from '../value/span.js';
 import type { Entry, MapTree, Tree } from '../value/tree.js';
 import { inAddon } from './addon.js';
 import { associationOf } from './association.js';
-import { mapOf, optional, textIn as textOf, type AwsEmission, type AwsResource } from './aws-provider.js';
+import {
+  mapOf,
+  optional,
+  textIn as textOf,
+  type AwsArguments,
+  type AwsEmission,
+  type AwsResource,
+} from './aws-provider.js';
 import { NO_PARTS, type ClusterConfig, type NodePlatform } from './cluster-config-facts.js';
 import type { Emit } from './dialect.js';
 import { tidied } from './tidy.js';
@@ -64,6 +71,15 @@ const FIELDS = {
   targetRoleArn: 'targetRoleArn',
 } as const;
 
+/** A field that takes the ARN of a role. */
+function roleOf({ written, placeOf }: AwsArguments, field: string, { type, document }: AwsResource, emit: Emit): void {
+  const value = tidyValue(written(field));
+  if (value === undefined) return;
+  const called =
+    document.language === 'typescript' ? field.replace(/_(\w)/g, (_, first: string) => first.toUpperCase()) : field;
+  emit.fact('role-reference', { document, type, field: called, takes: 'ARN', value, setAt: placeOf(field) });
+}
+
 function association(resource: AwsResource, { emit }: AwsEmission): void {
   const { at } = resource;
   const tree = mapOf(
@@ -78,6 +94,7 @@ function association(resource: AwsResource, { emit }: AwsEmission): void {
   );
   const document = resource.document;
   const place = resource.written('service_account')?.at ?? at;
+  for (const field of ['role_arn', 'target_role_arn']) roleOf(resource, field, resource, emit);
   emit.fact('association', associationOf(document, tree, FIELDS, textOf(resource.written('cluster_name')), place));
 }
 
@@ -96,6 +113,11 @@ function addon(resource: AwsResource, { emit }: AwsEmission): void {
     at,
   );
   const associations = resource.blocks('pod_identity_association').items;
+  for (const [holder, field] of [
+    [resource, 'service_account_role_arn'] as const,
+    ...associations.map((block) => [block, 'role_arn'] as const),
+  ])
+    roleOf(holder, field, resource, emit);
   emit.fact('addon', {
     document,
     tree,

@@ -10,6 +10,8 @@ export interface RoleReference {
   readonly field: string;
   readonly takes: 'name' | 'ARN';
   readonly value: Tree;
+  /** Where it is set, if the value may come from elsewhere. */
+  readonly setAt?: Span | undefined;
 }
 
 /** A key of a mapping that is no text, or that is written as if a function would be resolved in it. */

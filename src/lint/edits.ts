@@ -12,6 +12,19 @@ export function beforeText(at: Span, code: string): Edit {
   return { at: { source: at.source, start, end: start }, text: code, isCode: true };
 }
 
+/** Between a key and its value: the marks of both, and comments. An anchor of YAML is a name that others may read. */
+const BETWEEN = /^["'`\])]*\s*[:=](?:(?:#|\/\/).*\n|![\w:]*|[\s"'`([|>+-])*$/;
+
+/**
+ * A value stands behind its key, or where it is handed over: not at a name (a constant, a parameter's default, a local, an anchor), which others may read as well.
+ * What a library makes has no key of its own: `keyAt` is the place of the value.
+ */
+export function isWrittenAt(keyAt: Span, { source, start }: Span): boolean {
+  if (keyAt.source !== source) return false;
+  if (keyAt.start !== start) return keyAt.end <= start && BETWEEN.test(source.text.slice(keyAt.end, start));
+  return !/[^=!<>]=[\s["'`]*$/.test(source.text.slice(Math.max(0, start - 100), start));
+}
+
 /** Another name for a key of a mapping; where that is taken already, what stands under both would have to be brought together by hand. */
 export const renameKey = (map: Tree | undefined, keyAt: Span, name: string, title: string): Fix =>
   entryOf(map, name) === undefined

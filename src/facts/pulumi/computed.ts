@@ -11,8 +11,10 @@ import {
   objectValue,
   textValue,
   undefinedValue,
+  type TextValue,
   type Value,
 } from '../program/value.js';
+import { NAME_WITHOUT, referredName } from '../role-name.js';
 import { truthOf } from '../program/choices.js';
 import {
   argument,
@@ -26,9 +28,6 @@ import {
 } from './resource.js';
 import { table } from '../../value/table.js';
 
-/** What an IAM name cannot hold. */
-const NAME_WITHOUT = ' :/*?"\'${}\n';
-
 /** A property of a resource; undefined: an input, or a hole of its name. */
 export function computedOf(resource: Resource, name: string, at: Span): Value | undefined {
   if (name === 'urn') return { kind: 'hole', hole: holeOf(resource, name, at), at };
@@ -36,14 +35,16 @@ export function computedOf(resource: Resource, name: string, at: Span): Value | 
   return COMPUTED.get(resource.type)?.(resource, name, at);
 }
 
-const tidied = (text: Text, at: Span): Value => textValue(tidyText(text), at);
+const tidied = (text: Text, at: Span): TextValue => textValue(tidyText(text), at);
 
-const madeName = (resource: Resource, at: Span): Value =>
+const madeName = (resource: Resource, at: Span): TextValue =>
   tidied(textOr(resource, 'name', at, { without: NAME_WITHOUT }), at);
 
 function named(resource: Resource, name: string, at: Span): Value | undefined {
-  if (name === 'id' || name === 'name') return madeName(resource, at);
-  return name === 'arn' ? tidied(iamArn(resource, at), at) : undefined;
+  if (name === 'arn') return tidied(iamArn(resource, at), at);
+  if (name !== 'id' && name !== 'name') return undefined;
+  const { text } = madeName(resource, at);
+  return textValue(referredName(text, `${resource.label}.name`, resource.scope), at);
 }
 
 /** A policy is known by its ARN. */

@@ -1,4 +1,5 @@
 /** Resources and data sources as values: what is written, and what the AWS provider computes of it. */
+import { NAME_WITHOUT, referredName } from '../role-name.js';
 import type { Span } from '../../value/span.js';
 import { concat, isHole, knownValue, literalText, MADE_UP, splitOnce, type Hole, type Text } from '../../value/text.js';
 import { withoutScheme } from '../../aws/issuer.js';
@@ -85,9 +86,6 @@ function computedHole({ address, holeScope, at }: Resource, name: string, more: 
 const holeText = (resource: Resource, name: string, without: string, more: Partial<Hole> = {}): Text => ({
   parts: [{ ...more, reference: `${resource.address}.${name}`, scope: resource.holeScope, without, at: resource.at }],
 });
-
-/** What an IAM name cannot hold. */
-const NAME_WITHOUT = ' :/*?"\'${}\n';
 
 export function textOf(value: Value | undefined): Text | undefined {
   const text = value === undefined || value.kind === 'choice' ? undefined : textFrom(value);
@@ -342,7 +340,10 @@ const NAMED_GROUP = {
   arn: eksArn('nodegroup', 'node_group_name'),
 } satisfies Record<string, Compute>;
 
-const rolesName = nameValue();
+const rolesName: Compute = (r) => {
+  const name = nameValue()(r);
+  return name.kind === 'text' ? { ...name, text: referredName(name.text, `${r.address}.name`, r.holeScope) } : name;
+};
 
 /** What is computed, by type. */
 const COMPUTED: Readonly<Record<string, Readonly<Record<string, Compute>>>> = table({
