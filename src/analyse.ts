@@ -29,8 +29,6 @@ import { knownValue } from './value/text.js';
 export interface AnalyseOptions extends EngineOptions, WorldOptions {
   /** Left out, nothing is suppressed. */
   readonly suppressions?: SuppressionOptions;
-  /** Only findings with a primary or related place in one of these files are kept. */
-  readonly only?: ReadonlySet<string>;
 }
 
 /** Told of each stage, and does its work. */
@@ -105,18 +103,14 @@ export function judge(
   const lost: Failure[] = [];
   const failed: Failed = (what, error) => void lost.push({ what, error });
   const attempt: Attempt = (what, work) => attempted(what, work, failed);
-  const { only, stage = untold } = options;
+  const { stage = untold } = options;
   const world = worldOf(files, { ...options, failed });
   const { findings, failures, times } = stage('the rules', () => runRules(rules, world, options));
   const sound = attempt('broken documents', () => findings.filter((one) => isSound(one, world))) ?? findings;
-  const concerning =
-    only === undefined
-      ? sound
-      : sound.filter((finding) => placesOf(finding).some((place) => only.has(toFileSpan(place).source.path)));
   const { kept, suppressed, formerIds } = attempt('suppressions', () =>
-    stage('the suppressions', () => judged(concerning, files, world, options, attempt)),
+    stage('the suppressions', () => judged(sound, files, world, options, attempt)),
   ) ?? {
-    kept: concerning,
+    kept: sound,
     suppressed: [],
     formerIds: [],
   };

@@ -85,6 +85,8 @@ export interface Document extends Parsed {
   readonly unit?: string;
   /** What applies it, where that is not the file that it stands in. */
   readonly appliedBy?: Applier;
+  /** Paths of files with values that it is read with and that do not apply it: templates around a nested stack, variables of a program. */
+  readonly givenBy?: readonly string[];
   /** The account that what it states is made in, where a program says so. */
   readonly account?: string;
 }

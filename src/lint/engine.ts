@@ -3,10 +3,11 @@ import type { World } from '../link/world.js';
 import { digest } from '../value/digest.js';
 import { toFileSpan } from '../value/span.js';
 import { aboutPlace } from './about.js';
+import { concernsAny } from './concern.js';
 import type { Finding, Severity } from './finding.js';
 import { formerIds } from './rule-aliases.js';
 import { routeOf } from './route.js';
-import { withinReach } from './reach.js';
+import { withinReach, type Subject } from './reach.js';
 import type { RawFinding, Rule, RuleMemory } from './rule.js';
 
 export type Level = Severity | 'off';
@@ -19,6 +20,8 @@ export interface EngineOptions {
   readonly now?: () => number;
   /** Of the runs before this one. */
   readonly judgements?: RuleMemory;
+  /** Only findings that concern one of these files are kept. */
+  readonly only?: ReadonlySet<string>;
 }
 
 /** Something threw, and only it is lost. */
@@ -68,14 +71,24 @@ export function runRules(rules: readonly Rule[], world: World, options: EngineOp
     }
     times.push({ rule: rule.id, time: now() - start });
   }
-  const reaching = withinReach(findings, world).map(({ fact: _, ...finding }): Unhashed => finding);
-  return { findings: fingerprinted(distinct(sorted(reaching))), failures, times };
+  const reaching = withinReach(findings, world).map(({ fact, ...finding }) => ({ finding, subjects: [fact] }));
+  const { only } = options;
+  const kept = fingerprinted(distinct(sorted(reaching))).filter(
+    ({ finding, subjects }) => only === undefined || concernsAny(finding, subjects, only, world),
+  );
+  return { findings: kept.map(({ finding }) => finding), failures, times };
 }
 
 type Unhashed = Omit<Finding, 'fingerprint'>;
 
-function sorted(findings: readonly Unhashed[]): readonly Unhashed[] {
-  const keyed = findings.map((finding) => ({ finding, at: toFileSpan(finding.primary.at) }));
+/** A finding, and what it was said of. */
+interface Said<F extends Unhashed> {
+  readonly finding: F;
+  readonly subjects: readonly Subject[];
+}
+
+function sorted(said: readonly Said<Unhashed>[]): readonly Said<Unhashed>[] {
+  const keyed = said.map((one) => ({ ...one, at: toFileSpan(one.finding.primary.at) }));
   keyed.sort(
     (a, b) =>
       compare(a.at.source.path, b.at.source.path) ||
@@ -84,21 +97,24 @@ function sorted(findings: readonly Unhashed[]): readonly Unhashed[] {
       compare(a.finding.rule, b.finding.rule) ||
       compare(a.finding.message, b.finding.message),
   );
-  return keyed.map(({ finding }) => finding);
+  return keyed;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** A place reached by two ways (an alias, a document seen as two subjects) is one finding. */
-function distinct(findings: readonly Unhashed[]): readonly Unhashed[] {
-  const seen = new Set<string>();
-  return findings.filter((finding) => {
+function distinct(said: readonly Said<Unhashed>[]): readonly Said<Unhashed>[] {
+  const seen = new Map<string, Said<Unhashed>>();
+  for (const { finding, subjects } of said) {
     const at = toFileSpan(finding.primary.at);
     const key = [at.source.path, at.start, at.end, finding.rule, finding.message].join('\0');
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+    const known = seen.get(key);
+    seen.set(
+      key,
+      known === undefined ? { finding, subjects } : { ...known, subjects: [...known.subjects, ...subjects] },
+    );
+  }
+  return [...seen.values()];
 }
 
 /** Findings of others than rules, made whole. */
@@ -107,17 +123,20 @@ export const finalize = (said: readonly Omit<Finding, 'route' | 'fingerprint'>[]
     distinct(
       sorted(
         said.map((one) => ({
-          ...one,
-          route: routeOf(one.primary.at, world.index.documentsByFile),
-          about: aboutPlace(one.primary.at, world),
+          finding: {
+            ...one,
+            route: routeOf(one.primary.at, world.index.documentsByFile),
+            about: aboutPlace(one.primary.at, world),
+          },
+          subjects: [],
         })),
       ),
     ),
-  );
+  ).map(({ finding }) => finding);
 
-function fingerprinted(findings: readonly Unhashed[]): readonly Finding[] {
+function fingerprinted(said: readonly Said<Unhashed>[]): readonly Said<Finding>[] {
   const counts = new Map<string, number>();
-  return findings.map((finding) => {
+  return said.map(({ finding, subjects }) => {
     const { path } = toFileSpan(finding.primary.at).source;
     const keyAs = (rule: string): string =>
       [path, rule, finding.messageId, finding.route.replace(/\[\d+\]/g, '[]')].join('\0');
@@ -125,11 +144,9 @@ function fingerprinted(findings: readonly Unhashed[]): readonly Finding[] {
     const ordinal = counts.get(key) ?? 0;
     counts.set(key, ordinal + 1);
     const former = formerIds(finding.rule).map((id) => hash(`${keyAs(id)}\0${ordinal}`));
-    return {
-      ...finding,
-      fingerprint: hash(`${key}\0${ordinal}`),
-      ...(former.length === 0 ? {} : { formerFingerprints: former }),
-    };
+    const fingerprint = hash(`${key}\0${ordinal}`);
+    const formerly = former.length === 0 ? {} : { formerFingerprints: former };
+    return { finding: { ...finding, fingerprint, ...formerly }, subjects };
   });
 }
 

@@ -117,7 +117,7 @@ class Stacks {
       child: (resource, parent) => this.child(resource, parent, unit, ancestors, emit),
     });
     TOGETHER.set(root, template);
-    emit.document({ ...document, tree: root, unit });
+    emit.document({ ...document, tree: root, unit, givenBy: ancestors.slice(0, -1) });
     for (const resource of template.resources.values())
       if (isStack(resource) && template.isMade(resource) !== false) template.child(resource);
     return template;

@@ -3,7 +3,7 @@ import { TemplateError, type Define, type Node, type TemplateFile } from '../../
 import { parseTemplate } from '../../document/go-template/parse.js';
 import { isComplexKey, readYaml } from '../../document/yaml/read.js';
 import type { Fault } from '../../document/language.js';
-import type { Source, Span } from '../../value/span.js';
+import { toFileSpan, type Source, type Span } from '../../value/span.js';
 import { nearest } from '../../value/nearest.js';
 import { isHole, knownValue, type Part } from '../../value/text.js';
 import type { Tree } from '../../value/tree.js';
@@ -98,7 +98,8 @@ export function render(installed: Installed, release: Release, charts: Charts): 
     });
     if (read === 'bound')
       return { documents, failure: undefined, isWhole: false, mangled, stopped: entry.template.source };
-    if (read !== 'unknown' && 'fault' in read && !mayMend) return refused(problemOf(read), read.fault.at);
+    if (read !== 'unknown' && 'fault' in read && !mayMend)
+      return refused(problemOf(read), read.fault.at, printing(read.fault.at, entry.template.source));
     if (read === 'unknown' || 'fault' in read) isWhole = false;
     else for (const document of read.documents) documents.push(document);
   }
@@ -151,7 +152,16 @@ function withoutFunction([name, at]: readonly [string, Span]): Rendered {
 
 const NOTHING: Rendered = { documents: [], failure: undefined, isWhole: false, mangled: [] };
 
-const refused = (message: string, at: Span): Rendered => ({ ...NOTHING, failure: { message, at } });
+const refused = (message: string, at: Span, related: Failure['related'] = []): Rendered => ({
+  ...NOTHING,
+  failure: { message, at, ...(related.length === 0 ? {} : { related }) },
+});
+
+/** What a template prints may be written in a file of values. */
+const printing = (at: Span, source: Source): Failure['related'] =>
+  toFileSpan(at).source.path === source.path
+    ? []
+    : [{ at: { source, start: 0, end: Math.min(1, source.text.length) }, note: 'this template prints it' }];
 
 /** `unknown`: what is not known stands where YAML cannot be read around it. `bound`: nothing more is known of the release. */
 function renderedFile(

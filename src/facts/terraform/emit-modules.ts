@@ -91,7 +91,7 @@ function stateLost(
 }
 
 /** The document that something of a program stands in. */
-export function placeDocument({ at }: Pick<Block, 'at'>, { unit, appliedBy }: ProgramPlace): Document {
+export function placeDocument({ at }: Pick<Block, 'at'>, { unit, appliedBy, givenBy = [] }: ProgramPlace): Document {
   const file = toFileSpan(at).source;
   return {
     file,
@@ -100,6 +100,7 @@ export function placeDocument({ at }: Pick<Block, 'at'>, { unit, appliedBy }: Pr
     tree: undefined,
     faults: [],
     unit,
+    givenBy,
     ...(appliedBy === undefined
       ? {}
       : { appliedBy: { ...appliedBy, through: [...(appliedBy.through ?? []), file.path] } }),

@@ -35,7 +35,7 @@ export interface Emission {
 const MAX_RESOURCES = 20_000;
 
 /** What all that a program makes belongs to. */
-export type ProgramPlace = Required<Pick<Document, 'unit'>> & Pick<Document, 'appliedBy'>;
+export type ProgramPlace = Required<Pick<Document, 'unit'>> & Pick<Document, 'appliedBy' | 'givenBy'>;
 
 /** The same for what a module makes: it belongs to what its root belongs to, wherever its own text stands. */
 const placeIn = (module: ModuleInstance, place: ProgramPlace): ProgramPlace =>
@@ -49,8 +49,8 @@ function placeBelow(module: ModuleInstance, place: ProgramPlace): ProgramPlace {
   for (let { caller } = module; caller !== undefined; caller = caller.module.caller)
     callers.unshift(toFileSpan(caller.block.at).source.path);
   const [path, ...through] = place.appliedBy === undefined ? callers : [place.appliedBy.path, ...callers];
-  const { unit, appliedBy = { name: unit, alternatives: NONE } } = place;
-  return path === undefined ? place : { unit, appliedBy: { ...appliedBy, path, through } };
+  const { appliedBy = { name: place.unit, alternatives: NONE } } = place;
+  return path === undefined ? place : { ...place, appliedBy: { ...appliedBy, path, through } };
 }
 
 const NONE: ReadonlySet<string> = new Set();

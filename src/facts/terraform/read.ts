@@ -80,8 +80,8 @@ function readEnvironment(environment: Environment, sources: Sources, emit: Emit)
   const inputs = (budget: Budget) => inputsOf(environment, all, sources.get, budget);
   const root = rootInstance(folder, modules, sources, { scope: unit, inputs });
   if (root === undefined) return;
-  emitFacts(root, { unit, appliedBy: applierOf(environment, all) }, emit);
   const files = [...variableFiles(folder, sources.paths), environment.path];
+  emitFacts(root, { unit, appliedBy: applierOf(environment, all), givenBy: files }, emit);
   emitGivenSecrets(
     root,
     files.flatMap((path) => sources.get(path) ?? []),
@@ -108,6 +108,7 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
     terragrunt.unit(folder) === undefined ? rootInstance(folder, modules, sources) : terragrunt.instance(folder);
   if (root === undefined) return;
   const config = terragrunt.unit(folder)?.path;
-  emitFacts(root, config === undefined ? { unit: name } : appliedAt(name, config), emit);
+  const place = config === undefined ? { unit: name } : appliedAt(name, config);
+  emitFacts(root, { ...place, givenBy: variables.map(({ path }) => path) }, emit);
   emitGivenSecrets(root, variables, emit);
 }

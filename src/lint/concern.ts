@@ -1,0 +1,63 @@
+/** Which files a finding concerns: those of its places, and those whose text made what it speaks of. */
+import type { Document } from '../document/language.js';
+import type { World } from '../link/world.js';
+import { remembered } from '../value/remembered.js';
+import { covers, toFileSpan, type Span } from '../value/span.js';
+import type { Text } from '../value/text.js';
+import { entriesOf, treesIn } from '../value/tree.js';
+import type { Finding } from './finding.js';
+import type { Subject } from './reach.js';
+
+type Paths = ReadonlySet<string>;
+
+/** `subjects`: what the rule spoke of; several where it says the same of each. */
+export function concernsAny(
+  finding: Pick<Finding, 'primary' | 'related'>,
+  subjects: readonly Subject[],
+  files: Paths,
+  world: World,
+): boolean {
+  const places = [finding.primary.at, ...finding.related.map(({ at }) => at)];
+  const isNamed = (path: string): boolean => files.has(path);
+  return (
+    places.some((at) => isNamed(toFileSpan(at).source.path)) ||
+    [...subjects, ...places.flatMap((at) => holdersAt(at, world))].some((one) => [...madeOf(one)].some(isNamed))
+  );
+}
+
+/** What stands at a place, of each kind if it is one: of several made of the same text nobody knows here which is meant. */
+function holdersAt(at: Span, { facts }: World): readonly Subject[] {
+  return [facts['service-account'], facts.role, facts['trust-policy'], facts.workload, facts.association].flatMap(
+    (kind): readonly Subject[] => {
+      const found: readonly Subject[] = kind.filter(({ tree }) => covers(tree.at, at));
+      return found.length === 1 ? found : [];
+    },
+  );
+}
+
+const madeOf = remembered((fact: Subject): Paths => {
+  const found = new Set<string>();
+  const add = (at: Span | undefined): void => {
+    if (at !== undefined) found.add(toFileSpan(at).source.path);
+  };
+  const addText = ({ parts }: Text): void => {
+    for (const part of parts) add(part.at);
+  };
+  if ('document' in fact) for (const path of filesOf(fact.document)) found.add(path);
+  if ('object' in fact) for (const path of madeOf(fact.object)) found.add(path);
+  for (const tree of 'tree' in fact && fact.tree !== undefined ? treesIn(fact.tree) : []) {
+    add(tree.at);
+    if (tree.kind === 'text') addText(tree.text);
+    for (const { key, keyAt } of entriesOf(tree)) {
+      add(keyAt);
+      addText(key);
+    }
+  }
+  return found;
+});
+
+const filesOf = ({ file, appliedBy, givenBy = [] }: Document): readonly string[] => [
+  file.path,
+  ...givenBy,
+  ...(appliedBy === undefined ? [] : [appliedBy.path, ...(appliedBy.through ?? [])]),
+];
