@@ -1,10 +1,11 @@
 /** Specifiers that tsconfig.json gives to files of the program: `paths`, `baseUrl`. Source: https://www.typescriptlang.org/tsconfig/#paths. */
+import { pathFrom } from '../../value/path.js';
 import { folderOf, type Source } from '../../value/span.js';
 import { partsOf } from '../../document/languages.js';
 import { knownValue } from '../../value/text.js';
 import { field, listOf, stringOf } from '../../value/tree.js';
 import type { Files } from './machine.js';
-import { candidatesOf, isRelative, joined } from './resolve.js';
+import { candidatesOf, isRelative } from './resolve.js';
 
 /** `from` with one `*` at most; `to`: paths from the root of the tree. */
 interface Alias {
@@ -58,22 +59,22 @@ export class Aliases {
     const base = stringOf(field(field(tree, 'compilerOptions'), 'baseUrl'));
     const paths = field(field(tree, 'compilerOptions'), 'paths');
     if (paths?.kind === 'map') {
-      const root = joined(folder, base ?? '.') ?? '';
+      const root = pathFrom(folder, base ?? '.');
       return paths.entries.flatMap(({ key, value }): Alias[] => {
         const [before, after, ...others] = knownValue(key)?.split('*') ?? [];
-        const to = listOf(value).flatMap((one) => joined(root, stringOf(one) ?? '') ?? []);
+        const to = listOf(value).map((one) => pathFrom(root, stringOf(one) ?? ''));
         return before === undefined || others.length > 0 ? [] : [{ before, after, to }];
       });
     }
     const extended = stringOf(field(tree, 'extends'));
-    const path = extended !== undefined && isRelative(extended) ? joined(folder, extended) : undefined;
+    const path = extended !== undefined && isRelative(extended) ? pathFrom(folder, extended) : undefined;
     const parent =
       path === undefined || depth >= MAX_EXTENDED
         ? undefined
         : (this.files.peek(path) ?? this.files.peek(`${path}.json`));
     if (parent !== undefined && parent.path !== file.path) return this.written(parent, depth + 1);
     // Every specifier may name a file of this folder.
-    return base === undefined ? [] : [{ before: '', after: '', to: [joined(folder, `${base}/*`) ?? '*'] }];
+    return base === undefined ? [] : [{ before: '', after: '', to: [pathFrom(folder, `${base}/*`)] }];
   }
 }
 

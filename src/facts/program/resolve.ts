@@ -1,4 +1,5 @@
 /** Which file a specifier names. */
+import { pathFrom } from '../../value/path.js';
 import { folderOf, type Source } from '../../value/span.js';
 
 export const isRelative = (specifier: string): boolean => /^\.{1,2}(?:\/|$)/.test(specifier);
@@ -8,8 +9,7 @@ const ENDINGS = ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.mts', '.cts', '.jsx', '
 /** Paths that a relative specifier may mean, the likely ones first. A path of a compiled file means the source that it is made of. */
 export function candidatesOf(specifier: string, from: Pick<Source, 'path'>): readonly string[] {
   if (!isRelative(specifier)) return [];
-  const path = joined(folderOf(from.path), specifier);
-  if (path === undefined) return [];
+  const path = pathFrom(folderOf(from.path), specifier);
   const made = /^(.*)\.([cm]?)jsx?$/.exec(path);
   const sources = made === null ? [] : [`${made[1] ?? ''}.${made[2] ?? ''}ts`, `${made[1] ?? ''}.tsx`];
   const folder = path === '' ? '' : `${path}/`;
@@ -19,16 +19,4 @@ export function candidatesOf(specifier: string, from: Pick<Source, 'path'>): rea
     ...ENDINGS.map((ending) => `${path}${ending}`),
     ...ENDINGS.map((ending) => `${folder}index${ending}`),
   ];
-}
-
-/** A path relative to a folder, without its dots; undefined: it leads out of the tree. */
-export function joined(folder: string, path: string): string | undefined {
-  const parts = folder.split('/').filter((part) => part !== '' && part !== '.');
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.length === 0 || parts.at(-1) === '..') parts.push('..');
-    else parts.pop();
-  }
-  return parts.join('/');
 }

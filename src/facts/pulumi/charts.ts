@@ -1,6 +1,7 @@
 /** Charts that a program installs: `helm.v3.Chart`, `helm.v3.Release`, `helm.v4.Chart`. Source: https://www.pulumi.com/registry/packages/kubernetes/api-docs/helm/ */
 import type { Document } from '../../document/language.js';
 import { partsOf } from '../../document/languages.js';
+import { pathFrom } from '../../value/path.js';
 import { concat, knownValue, literalText } from '../../value/text.js';
 import type { Tree } from '../../value/tree.js';
 import { emitAnnotatedAccounts } from '../annotated-accounts.js';
@@ -9,7 +10,6 @@ import { stateChartValues } from '../chart-values.js';
 import type { ChartRelease, Emit, Sources } from '../dialect.js';
 import { inNamespace } from '../release-namespace.js';
 import type { Run } from '../program/library.js';
-import { joined } from '../program/resolve.js';
 import { treeOf } from '../program/tree.js';
 import type { Value } from '../program/value.js';
 import { tidied } from '../tidy.js';
@@ -53,7 +53,7 @@ function chartFolder(resource: Resource, { sources, folder }: ChartFiles): strin
   if (optionsUpwards(resource.options).some(({ members }) => TRANSFORMING.some((name) => members.has(name))))
     return undefined;
   const named = knownOf(argument(resource, isOld ? 'path' : 'chart'));
-  const path = named === undefined ? undefined : joined(folder, named);
+  const path = named === undefined ? undefined : pathFrom(folder, named);
   return path !== undefined && sources.peek(`${path}/Chart.yaml`) !== undefined ? path : undefined;
 }
 
@@ -80,7 +80,7 @@ function valuesOf(resource: Resource, { sources, folder }: ChartFiles): readonly
   const items = files === undefined ? [] : files.kind === 'list' && !files.open ? files.items : [files];
   const layers = items.map((item): Tree => {
     const named = knownOf(item.kind === 'object' ? item.members.get('path')?.value : undefined);
-    const path = named === undefined ? undefined : joined(folder, named);
+    const path = named === undefined ? undefined : pathFrom(folder, named);
     const file = path === undefined ? undefined : sources.get(path);
     const [document] = file === undefined ? [] : partsOf(file).flatMap((part) => part.parse());
     return document?.tree ?? hole(resource, 'valueYamlFiles');

@@ -1,11 +1,11 @@
 /** Objects of Kubernetes: resources of @pulumi/kubernetes, and files of manifests that a program applies. */
 import type { Document } from '../../document/language.js';
 import { partsOf } from '../../document/languages.js';
+import { pathFrom } from '../../value/path.js';
 import { toFileSpan, type Source, type Span } from '../../value/span.js';
 import { knownValue, like, literalText } from '../../value/text.js';
 import type { Entry, MapTree, Tree } from '../../value/tree.js';
 import type { Run } from '../program/library.js';
-import { joined } from '../program/resolve.js';
 import { treeOf, valueOf } from '../program/tree.js';
 import type { Value } from '../program/value.js';
 import { tidied } from '../tidy.js';
@@ -126,8 +126,7 @@ function namesIn(resource: Resource, name: string): readonly string[] {
 /** A path, or a pattern; what leads elsewhere is not read. */
 function filesNamed(name: string, { get, paths, folder }: ManifestFiles): readonly Source[] {
   if (/^[a-z]+:\/\//i.test(name)) return [];
-  const path = joined(folder, name);
-  if (path === undefined) return [];
+  const path = pathFrom(folder, name);
   const exact = get(path);
   if (exact !== undefined) return [exact];
   if (!/[*?]/.test(path)) return [];

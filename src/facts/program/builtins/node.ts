@@ -1,9 +1,9 @@
 /** What Node's own modules give a program that reads its files. */
+import { pathFrom } from '../../../value/path.js';
 import { folderOf } from '../../../value/span.js';
 import { knownValue, literalText } from '../../../value/text.js';
 import type { Call, Native } from '../library.js';
 import type { Machine } from '../machine.js';
-import { joined } from '../resolve.js';
 import { nativeValue, textValue, unknownValue, type Value } from '../value.js';
 import { argument, native } from './function.js';
 
@@ -45,8 +45,7 @@ function onKnown(call: Call, work: (path: string) => string): Value {
 function joinedPath({ args, at }: Call): Value {
   const parts = args.map((arg) => (arg.kind === 'text' ? knownValue(arg.text) : undefined));
   if (parts.length === 0 || parts.includes(undefined)) return unknownValue(at, 'a path');
-  const path = joined('', parts.join('/'));
-  return path === undefined ? unknownValue(at, 'a path') : textValue(literalText(path === '' ? '.' : path), at);
+  return textValue(literalText(pathFrom('', parts.join('/')) || '.'), at);
 }
 
 function files(machine: Machine): Native {
@@ -70,13 +69,12 @@ function files(machine: Machine): Native {
 /** Paths are relative to where the program is run, which is the folder of its file, or one above it. */
 function fileOf(path: string, { at }: Pick<Call, 'at'>, machine: Machine): ReturnType<Machine['files']['get']> {
   if (path.startsWith('/') || path === '') return undefined;
-  const exact = joined('', path);
   const folders: string[] = [];
   for (let folder = folderOf(at.source.path); ; folder = folderOf(folder.slice(0, -1))) {
     folders.push(folder);
     if (folder === '') break;
   }
-  for (const candidate of [...folders.map((folder) => joined(folder, path)), exact])
-    if (candidate !== undefined && machine.files.peek(candidate) !== undefined) return machine.files.get(candidate);
+  for (const candidate of folders.map((folder) => pathFrom(folder, path)))
+    if (machine.files.peek(candidate) !== undefined) return machine.files.get(candidate);
   return undefined;
 }
