@@ -2,10 +2,9 @@ import type { ClaimValue } from '../../src/aws/trust/statement.js';
 import type { ServiceAccount } from '../../src/facts/kubernetes-facts.js';
 import { roleName } from '../../src/link/role.js';
 import { refusedByCreated, subjectRefusal } from '../../src/link/subject.js';
-import { comparePlaces, toFileSpan, type Span } from '../../src/value/span.js';
-import { field } from '../../src/value/tree.js';
+import { comparePlaces } from '../../src/value/span.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Fix, Label } from '../../src/lint/finding.js';
+import type { Fix } from '../../src/lint/finding.js';
 import { knownName, qualifiedName } from '../../src/value/display.js';
 import { display, hasHoles } from '../../src/value/text.js';
 
@@ -69,7 +68,6 @@ export default defineRule({
         related: [
           named,
           ...(annotated === undefined ? [] : [{ at: annotated, note: 'the role it is annotated with' }]),
-          ...writtenElsewhere(account, [subject.at, named.at, ...(annotated === undefined ? [] : [annotated])]),
         ],
         fixes: fixesOf(account, nearest),
       });
@@ -90,19 +88,6 @@ export default defineRule({
     });
   },
 });
-
-/** Where the parts of its name come from, if that is no file of the places that are shown: a kustomization, a release, a program. */
-function writtenElsewhere({ tree, name }: ServiceAccount, shown: readonly Span[]): readonly Label[] {
-  const files = new Set(shown.map((at) => toFileSpan(at).source.path));
-  const origin = (places: readonly (Span | undefined)[], what: string): readonly Label[] => {
-    const at = places.find((place) => place !== undefined && !files.has(toFileSpan(place).source.path));
-    return at === undefined ? [] : [{ at, note: `the ${what} of the service account is written here` }];
-  };
-  return [
-    ...origin([field(tree, 'metadata', 'namespace')?.at], 'namespace'),
-    ...origin(name?.parts.map(({ at }) => at) ?? [], 'prefix or suffix'),
-  ];
-}
 
 const ownRole = (account: ServiceAccount, admitted: string): Fix => ({
   title: `give \`${qualifiedName(account)}\` a role of its own, or list its subject beside that of \`${admitted}\``,
