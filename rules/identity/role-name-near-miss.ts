@@ -1,4 +1,6 @@
-import { missingRole, otherAccount, otherName } from '../../src/link/pod-role.js';
+import { accountOutlier } from '../../src/link/aws-account.js';
+import { otherAccount } from '../../src/link/other-account.js';
+import { arnOfOther, missingRole, otherName } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display, knownValue } from '../../src/value/text.js';
 
@@ -27,20 +29,22 @@ export default defineRule({
     const { arn, at } = missing;
     // The same name under another path is identity/role-path-dropped.
     const named = otherName(world, account, arn);
-    const other = named ?? otherAccount(world, account, arn);
+    const other =
+      named ?? (accountOutlier(world, account) === undefined ? otherAccount(world, account, arn) : undefined);
     if (other === undefined) return;
-    const admitting = knownValue(other.role.arn ?? { parts: [] });
+    const admitting = arnOfOther(other, arn);
     const [annotated, written] = [knownValue(arn.name) ?? '', knownValue(arn.account) ?? ''];
     // What is no number of an account is said to be none.
     if (named === undefined && !/^\d{12}$/.test(written)) return;
     const fault =
       named === undefined
         ? ({ message: 'account', data: { name: annotated, written, own: display(other.arn.account) } } as const)
-        : ({ message: 'other', data: { annotated, admitting: knownValue(other.arn.name) ?? '' } } as const);
+        : ({ message: 'other', data: { annotated, admitting: display(other.arn.name) } } as const);
     report({
       ...fault,
+      ...(missing.kind === 'absent' ? { severity: 'error' } : {}),
       at,
-      note: 'not declared in these files',
+      note: missing.kind === 'absent' ? 'the configuration lists roles as complete' : 'not declared in these files',
       related: [{ at: other.role.arnAt ?? other.role.at, note: 'the role that admits it' }],
       fixes:
         admitting === undefined

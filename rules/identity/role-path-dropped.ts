@@ -1,5 +1,7 @@
-import { missingRole, otherPath } from '../../src/link/pod-role.js';
+import { arnOfOther, missingRole, otherPath } from '../../src/link/pod-role.js';
+import type { Role } from '../../src/facts/iam-facts.js';
 import { defineRule } from '../../src/lint/rule.js';
+import type { Span } from '../../src/value/span.js';
 import { knownValue, spanOfText } from '../../src/value/text.js';
 
 interface Paths {
@@ -7,6 +9,9 @@ interface Paths {
   readonly written: string;
   readonly path: string;
 }
+
+/** Its ARN where that is written. */
+const placeOf = ({ arn, at }: Role): Span => (arn === undefined ? undefined : spanOfText(arn)) ?? at;
 
 export default defineRule({
   id: 'identity/role-path-dropped',
@@ -25,14 +30,14 @@ export default defineRule({
     if (missing === undefined) return;
     const { arn, at } = missing;
     const twin = otherPath(world, account, arn);
-    if (twin?.role.arn === undefined) return;
-    const literal = knownValue(twin.role.arn) ?? '';
+    const literal = twin === undefined ? undefined : arnOfOther(twin, arn);
+    if (twin === undefined || literal === undefined) return;
     report({
       message: 'path',
       data: { name: knownValue(arn.name) ?? '', written: arn.path, path: twin.arn.path },
       at,
       note: `this ARN has the path \`${arn.path}\``,
-      related: [{ at: spanOfText(twin.role.arn) ?? twin.role.at, note: 'the role' }],
+      related: [{ at: placeOf(twin.role), note: 'the role' }],
       fixes: [{ title: `change it to \`${literal}\``, safety: 'unsafe', edits: [{ at, text: literal }] }],
     });
   },

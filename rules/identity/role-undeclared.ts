@@ -1,5 +1,6 @@
 import { rolesAdmitting } from '../../src/link/identity.js';
-import { missingRole } from '../../src/link/pod-role.js';
+import { otherAccount } from '../../src/link/other-account.js';
+import { missingRole, otherName, otherPath } from '../../src/link/pod-role.js';
 import { rolesNamed } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
@@ -20,7 +21,10 @@ export default defineRule({
     if (missing === undefined || !/^\d{12}$/.test(knownValue(missing.arn.account) ?? '')) return;
     const { literal, arn, at, kind } = missing;
     // Another path or another name is the business of the rules that say which.
-    if (rolesAdmitting(world, account).length > 0 || rolesNamed(world, arn.name, account).length > 0) return;
+    const clearer =
+      otherPath(world, account, arn) ?? otherName(world, account, arn) ?? otherAccount(world, account, arn);
+    const mayBeMeant = rolesAdmitting(world, account).length > 0 || rolesNamed(world, arn.name, account).length > 0;
+    if (clearer !== undefined || (kind === 'unseen' && mayBeMeant)) return;
     report({
       message: kind,
       data: { arn: literal },

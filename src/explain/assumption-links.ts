@@ -1,19 +1,20 @@
 /** The links of a role that a pod assumes, in words: token, role, provider, trust policy, decision, and the error that the SDK shows. */
-import { readArn, readRoleArn } from '../aws/arn.js';
+import { readArn, readRoleArn, type RoleArn } from '../aws/arn.js';
 import type { TraceStep, TrustDecision } from '../aws/trust/decision.js';
 import type { TrustRequest, WebIdentityRequest } from '../aws/trust/request.js';
 import type { Provider, Role } from '../facts/iam-facts.js';
 import { clusterOf } from '../link/cluster.js';
 import { environmentOf, issuerAt } from '../link/environment.js';
 import { subjectOf } from '../link/identity.js';
-import { otherName, otherPath } from '../link/pod-role.js';
+import { otherAccount } from '../link/other-account.js';
+import { arnOfOther, otherName, otherPath, type OtherRole } from '../link/pod-role.js';
 import type { Missing, Resolution } from '../link/resolution.js';
 import { readRole } from '../link/role.js';
 import { certainly } from '../link/text-index.js';
 import type { World } from '../link/world.js';
 import { displayKnown } from '../value/display.js';
 import type { Span } from '../value/span.js';
-import { equalsAny, hasHoles, knownValue, type Text } from '../value/text.js';
+import { equalsAny, hasHoles, knownValue, literalText, type Text } from '../value/text.js';
 import { isOpen } from '../value/tree.js';
 import type { Attempt } from './assumption.js';
 import { link, note, type Chain, type IdentitySource, type Link, type Note } from './chain.js';
@@ -121,19 +122,24 @@ function similarRole(
       `there is no ${withoutArticle(arn)}: the role of this name has the path \`${path.arn.path}\``,
       {
         at,
-        remarks: [note('note', `declared as ${shownRole(path.role.arn)}`, path.role.at)],
+        remarks: [note('note', `declared as ${otherShown(path, wanted)}`, path.role.at)],
       },
     );
-  const other = otherName(world, account, wanted);
+  const other = otherName(world, account, wanted) ?? otherAccount(world, account, wanted);
   return other === undefined
     ? undefined
     : link('role', missing.kind === 'absent' ? 'no' : 'unknown', `${shownRole(arn)} is not declared in these files`, {
         at,
         remarks: [
-          note('no', `did you mean ${shownRole(other.role.arn)}, which admits exactly this service account?`, at),
+          note('no', `did you mean ${otherShown(other, wanted)}, which admits exactly this service account?`, at),
         ],
         read: readRole(wanted.name),
       });
+}
+
+function otherShown(other: OtherRole, wanted: RoleArn): string {
+  const arn = arnOfOther(other, wanted);
+  return shownRole(arn === undefined ? (other.role.arn ?? other.role.name) : literalText(arn));
 }
 
 export const noTrust = (role: Role | undefined, { holds }: Link): readonly Link[] =>

@@ -8,6 +8,7 @@ import type { Provider, Role } from '../facts/iam-facts.js';
 import { environmentOf, issuerAt } from '../link/environment.js';
 import { subjectOf } from '../link/identity.js';
 import { providerOf } from '../link/provider.js';
+import { roleOfAccount } from '../link/pod-role.js';
 import type { Resolution } from '../link/resolution.js';
 import { namedRole, onlyNamesake, roleOf } from '../link/role.js';
 import type { World } from '../link/world.js';
@@ -39,7 +40,7 @@ export function assumed(
   arn: Text | undefined,
 ): Assumed {
   const found: Resolution<Role> =
-    arn === undefined ? { kind: 'unseen', read: undefined } : namedRole(roleOf(world, arn, holder.from));
+    arn === undefined ? { kind: 'unseen', read: undefined } : namedRole(roleOfHolder(world, holder, arn));
   const candidates = found.kind === 'found' || found.kind === 'possible' ? found.all : [];
   const attempts = candidates.flatMap((role) =>
     requestsOf(world, holder, mechanism, role, arn).map((request) => attempt(world, holder, role, request)),
@@ -58,6 +59,16 @@ export function assumed(
   const order = decision.decision === 'invalid' ? [trustLink, ...provider] : [...provider, trustLink];
   return { links: [...token, roleLink, ...order, decided, ...error], role, answer };
 }
+
+/** By the annotation, as the rules see it, or by what else names it. */
+const roleOfHolder = (
+  world: World,
+  { account, associations, byHand, from }: IdentitySource,
+  arn: Text,
+): Resolution<Role> =>
+  account?.roleArn !== undefined && associations.length === 0 && byHand === undefined
+    ? roleOfAccount(world, arn, account)
+    : roleOf(world, arn, from);
 
 /** The one that succeeds, else the one that may. */
 const bestOf = (attempts: readonly Attempt[]): Attempt | undefined =>

@@ -19,9 +19,10 @@ import { firstUnknown, referenceIn } from '../value/first-unknown.js';
 import { entryOf, field, textOf } from '../value/tree.js';
 import { associatedAccount } from './association.js';
 import { eksctlAccounts, eksctlAccountsOf, type EksctlAccount } from './eksctl.js';
-import type { Located } from './environment.js';
 import { DEFAULT_AUDIENCE, serviceAccountRequests, subjectOf } from './identity.js';
 import { onceInWorld } from './once.js';
+import { roleOfAccount } from './pod-role.js';
+import type { Resolution } from './resolution.js';
 import { namedRole, roleOf } from './role.js';
 import { accountsCalled } from './service-account.js';
 import { isOfOtherService, unknownOf } from './trust-reading.js';
@@ -162,14 +163,14 @@ function accountGap(world: World, account: ServiceAccount): Gap | undefined {
     return unresolved(account.roleArn === undefined ? undefined : firstUnknown(account.roleArn.value));
   // What is no ARN of a role leads nowhere, and a rule says so.
   if (!hasHoles(arn) && iamArnFault(arn, 'role') !== undefined) return undefined;
-  const gap = roleGap(world, arn, account, (role) => admissionIsKnown(world, account, role, arn));
+  const gap = roleGap(roleOfAccount(world, arn, account), arn, (role) => admissionIsKnown(world, account, role, arn));
   // The role that eksctl makes for this service account under this name.
   return gap?.reason === 'role unseen' && isMadeByEksctl(world, account, arn) ? undefined : gap;
 }
 
 /** What keeps the chain to a role from being decided; `decided` tells it of a role that is here for certain. */
-function roleGap(world: World, arn: Text, from: Located, decided: (role: Role) => boolean): Gap | undefined {
-  const found = namedRole(roleOf(world, arn, from));
+function roleGap(resolution: Resolution<Role>, arn: Text, decided: (role: Role) => boolean): Gap | undefined {
+  const found = namedRole(resolution);
   if (found.kind === 'absent') return undefined;
   if (found.kind === 'found') {
     if (found.all.every(({ trust }) => trust === undefined)) return { reason: 'trust policy unseen', what: shown(arn) };
@@ -219,9 +220,8 @@ function ofEksctlAccount(world: World, account: EksctlAccount): Covered {
       : roleArn === undefined
         ? unresolved('attachRoleARN')
         : roleGap(
-            world,
+            roleOf(world, roleArn, account),
             roleArn,
-            account,
             ({ trust }) => trust !== undefined && subject !== undefined && tokenIsJudged(trust, subject),
           );
   return { kind: 'service account', name: qualifiedName(account), at: account.at, ...withGap(gap) };
@@ -282,7 +282,7 @@ function ofNodeGroup(world: World, group: NodeGroup): Covered {
         : unresolved(firstUnknown(group.tree) ?? 'a policy of its role')
       : existing === undefined
         ? unresolved(firstUnknown(group.tree) ?? 'its role')
-        : roleGap(world, existing, group.config, ({ trust }) => unknownOf(trust) === undefined);
+        : roleGap(roleOf(world, existing, group.config), existing, ({ trust }) => unknownOf(trust) === undefined);
   return {
     kind: 'node group',
     name: [group.config.name, group.name].flatMap((text) => displayKnown(text) ?? []).join('/'),
@@ -303,7 +303,11 @@ function ofAssociation(world: World, association: Association): Covered {
 function associationGap(world: World, association: Association): Gap | undefined {
   const { roleArn, namespace, serviceAccount } = association;
   if (roleArn !== undefined)
-    return roleGap(world, roleArn, association, ({ trust }) => trust !== undefined && unknownOf(trust) === undefined);
+    return roleGap(
+      roleOf(world, roleArn, association),
+      roleArn,
+      ({ trust }) => trust !== undefined && unknownOf(trust) === undefined,
+    );
   const name = [namespace, serviceAccount].find((text) => text === undefined || hasHoles(text));
   // eksctl makes the role, with a trust policy that admits pods without a condition (podidentityassociation/creator.go).
   if (isOfClusterConfig(world, association) && entryOf(association.tree, 'roleARN') === undefined)

@@ -1,16 +1,17 @@
 /** The roles of pods: the one that an annotation names, of a workload's service account, and where it is not here; and everything that gives pods a role by its ARN. */
 import { readRoleArn, type RoleArn } from '../aws/arn.js';
 import type { FactLists } from '../facts/facts.js';
-import type { Role } from '../facts/iam-facts.js';
+import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import type { Span } from '../value/span.js';
-import { equals, knownValue, type Text } from '../value/text.js';
+import { equals, hasHoles, knownValue, literalText, type Text } from '../value/text.js';
 import { textOf, type Tree } from '../value/tree.js';
-import { environmentIn, environmentOf, sameEnvironment, type Located } from './environment.js';
-import { rolesAdmitting } from './identity.js';
-import { onceInWorld } from './once.js';
+import { missing, sameEnvironment, type Located } from './environment.js';
+import { rolesAdmitting, subjectOf } from './identity.js';
 import { accountsNamedForCertain, serviceAccountOf } from './service-account.js';
-import { rolesMeant, rolesNamed, roleOf } from './role.js';
+import type { Resolution } from './resolution.js';
+import { identityOf, isNamedInPart, readRole, rolesMeant, rolesNamed, roleOf } from './role.js';
+import { refusesForSubject } from './subject.js';
 import { certainly } from './text-index.js';
 import type { Indexed, World } from './world.js';
 
@@ -40,25 +41,73 @@ export function missingRole(world: World, account: ServiceAccount): MissingRole 
   const literal = text === undefined ? undefined : knownValue(text);
   const arn = text === undefined ? undefined : readRoleArn(text);
   if (value === undefined || text === undefined || literal === undefined || arn === undefined) return undefined;
-  const { kind } = roleOf(world, text, account);
+  const { kind } = roleOfAccount(world, text, account);
   return kind === 'absent' || kind === 'unseen' ? { literal, arn, at: value.at, kind } : undefined;
 }
+
+/**
+ * The role that the annotation of a service account names. A role of which not even a part of the name is known is none of the candidates where it admits
+ * no pod, or refuses this service account; nor is any where the role of this account and name has another path, for a name is unique in its account.
+ */
+export function roleOfAccount(world: World, arn: Text, account: ServiceAccount): Resolution<Role> {
+  const resolution = roleOf(world, arn, account);
+  const wanted = readRoleArn(arn);
+  if (resolution.kind !== 'possible' || wanted === undefined || hasHoles(arn)) return resolution;
+  const [first, ...rest] =
+    otherPath(world, account, wanted) === undefined
+      ? resolution.all.filter((role) => isNamedInPart(role) || !isOfOthers(role, account))
+      : [];
+  return first === undefined
+    ? missing(world, 'roles', account, readRole(wanted.name))
+    : { kind: 'possible', all: [first, ...rest] };
+}
+
+/** Its trust policy admits services alone, none of which gives pods their role, or refuses the subject of the account, whatever the issuer. */
+function isOfOthers({ trust }: Role, account: ServiceAccount): boolean {
+  const subject = subjectOf(account);
+  if (trust === undefined || trust.open) return false;
+  return isForServices(trust) || (subject !== undefined && refusesForSubject(trust, [subject]));
+}
+
+const isForServices = ({ statements }: TrustPolicy): boolean =>
+  statements.length > 0 &&
+  statements.every(
+    ({ open, principals, principalsOpen }) =>
+      !open &&
+      !principalsOpen &&
+      principals.length > 0 &&
+      principals.every(
+        ({ kind, text }) => kind === 'Service' && text !== undefined && equals(text, POD_IDENTITY) === 'no',
+      ),
+  );
+
+const POD_IDENTITY = literalText('pods.eks.amazonaws.com');
 
 export interface OtherRole {
   readonly role: Role;
   readonly arn: RoleArn;
 }
 
+/** The ARN of another role as text, where all that differs by role is known: the partition is that of the ARN that was written in its place. */
+export function arnOfOther({ arn }: OtherRole, written: RoleArn): string | undefined {
+  const [partition, account, name] = [arn.partition, arn.account, arn.name].map(knownValue);
+  const known = partition ?? knownValue(written.partition);
+  return known === undefined || account === undefined || name === undefined
+    ? undefined
+    : `arn:${known}:iam::${account}:role${arn.path}${name}`;
+}
+
 /** The role of the annotation's account and name that stands here under another path. */
 export const otherPath = (world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined =>
   rolesNamed(world, wanted.name, account)
-    .flatMap(withArn)
+    .flatMap((role) => withArn(world, role))
     .find(({ arn }) => equals(arn.account, wanted.account) === 'yes' && arn.path !== wanted.path);
 
 /** The role of the annotation's account that admits exactly this service account, where none of the annotation's name does. */
 export function otherName(world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined {
   const admitters = rolesAdmitting(world, account)
-    .flatMap(withArn)
+    .filter(isNamedInPart)
+    .flatMap((role) => withArn(world, role))
     .filter(({ arn }) => equals(arn.account, wanted.account) === 'yes');
   return admitters.some(({ arn }) => equals(arn.name, wanted.name) !== 'no') ? undefined : admitters[0];
 }
@@ -77,48 +126,8 @@ export function namesakesWith(
   });
 }
 
-/**
- * The role of the annotation's name and path that admits exactly this service account, and stands in another account, where no other service account has
- * it and the account of the annotation is written nowhere else: accounts differ by environment.
- */
-export function otherAccount(world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined {
-  const admitters = rolesAdmitting(world, account);
-  const own = environmentOf(world, account)?.name;
-  const [only, ...others] = admitters.flatMap(withArn);
-  const id = knownValue(wanted.account);
-  if (only === undefined || others.length > 0 || admitters.length > 1 || id === undefined) return undefined;
-  const { role, arn } = only;
-  const isTwin =
-    arn.path === wanted.path &&
-    equals(arn.name, wanted.name) === 'yes' &&
-    equals(arn.account, wanted.account) === 'no' &&
-    environmentOf(world, role)?.name === own;
-  return isTwin && namesakesWith(world, account, admitters).length === 0 && isWrittenOnce(world, id) ? only : undefined;
-}
-
-/** No environment has the account, and no file, but for one place. */
-function isWrittenOnce(world: World, id: string): boolean {
-  const { places, configured } = accountsWritten(world);
-  return (places.get(id) ?? 0) <= 1 && !configured.has(id);
-}
-
-/** Twelve digits, wherever they stand. */
-const ACCOUNT = /(?=(\d{12}))/g;
-
-/** In how many places of the files that hold facts each account stands, and which accounts environments have. */
-const accountsWritten = onceInWorld(({ facts, scope }: World) => {
-  const documents = [facts.document, facts.role, facts['trust-policy'], facts.cluster, facts.provider].flatMap((some) =>
-    some.map((one) => ('document' in one ? one.document : one)),
-  );
-  const places = new Map<string, number>();
-  for (const { text } of new Set(documents.map(({ file }) => file)))
-    for (const [, id = ''] of text.matchAll(ACCOUNT)) places.set(id, (places.get(id) ?? 0) + 1);
-  const configured = new Set(documents.flatMap((document) => environmentIn(scope, { document })?.account ?? []));
-  return { places, configured };
-});
-
-function withArn(role: Role): readonly OtherRole[] {
-  const arn = role.arn === undefined ? undefined : readRoleArn(role.arn);
+export function withArn(world: World, role: Role): readonly OtherRole[] {
+  const arn = identityOf(world, role);
   return arn === undefined ? [] : [{ role, arn }];
 }
 

@@ -1,8 +1,9 @@
 /** Roles: by their ARN, their name, whom they trust. */
 import { readArn, readRoleArn, type RoleArn } from '../aws/arn.js';
+import { webIdentityPrincipals } from '../aws/trust/statement.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
-import { equals, hasHoles, isHole, knownValue, literalText, shapeOf, type Text } from '../value/text.js';
+import { concat, equals, hasHoles, isHole, knownValue, literalText, shapeOf, type Text } from '../value/text.js';
 import { displayKnown } from '../value/display.js';
 import { all, type Truth } from '../value/truth.js';
 import { environmentOf, missing, sameEnvironment, type Located } from './environment.js';
@@ -37,11 +38,14 @@ const MANY = 100;
  */
 export function namedRole(resolution: Resolution<Role>): Resolution<Role> {
   if (resolution.kind !== 'possible') return resolution;
-  const [first, ...rest] = resolution.all.filter((role) => {
-    const name = role.name ?? (role.arn === undefined ? undefined : readRoleArn(role.arn)?.name);
-    return name !== undefined && /[A-Za-z0-9]/.test(shapeOf(name));
-  });
+  const [first, ...rest] = resolution.all.filter(isNamedInPart);
   return first === undefined ? { kind: 'unseen', read: undefined } : { kind: 'possible', all: [first, ...rest] };
+}
+
+/** A part of the role's name is known at least. */
+export function isNamedInPart(role: Role): boolean {
+  const name = role.name ?? (role.arn === undefined ? undefined : readRoleArn(role.arn)?.name);
+  return name !== undefined && /[A-Za-z0-9]/.test(shapeOf(name));
 }
 
 /** The one role of this name and path, if none other may be the one: ACK, Crossplane and CloudFormation never write the account, Terraform seldom. */
@@ -124,14 +128,57 @@ function isRole(world: Indexed, role: Role, arn: Text): Truth {
   const wanted = readRoleArn(arn);
   if (wanted === undefined) return 'unknown';
   if (role.namedByStack === true && mayBeMade(wanted.name) === 'no') return 'no';
+  const ofAccount = isOfAccount(world, role, wanted.account);
+  if (ofAccount === 'no') return 'no';
   if (role.name === undefined) return 'unknown';
+  if (beginsOtherwise(role.name, wanted.name)) return 'no';
   // Of an ARN whose account or partition alone is not known; an account is of one partition.
   if (role.arn !== undefined && !isPart(role.arn, wanted)) return 'unknown';
   if (equals(role.path ?? literalText('/'), literalText(wanted.path)) === 'no') return 'no';
-  return all([
-    equals(role.name, wanted.name),
-    isStated(world, role, wanted.account) ? 'yes' : accountOf(role, wanted.account),
-  ]);
+  return all([equals(role.name, wanted.name), ofAccount]);
+}
+
+function isOfAccount(world: Indexed, role: Role, account: Text): Truth {
+  if (isStated(world, role, account)) return 'yes';
+  const trusted = accountTrusted(role);
+  return trusted === undefined ? 'unknown' : equals(trusted, account);
+}
+
+/** All that is known of what names a role: by its own ARN, else by its name and path, the account of the provider that it trusts, or the one that the configuration names. */
+export function identityOf(world: Indexed, role: Role): RoleArn | undefined {
+  const own = role.arn === undefined ? undefined : readRoleArn(role.arn);
+  if (own !== undefined && !hasHoles(own.account)) return own;
+  // What a tool adds to a name is the business of the rules of that tool.
+  if (role.name === undefined || hasHoles(role.name)) return own;
+  const account = accountBeside(world, role, own?.account);
+  if (account === undefined) return own;
+  return own === undefined ? madeArn(role.name, role.path ?? literalText('/'), account) : { ...own, account };
+}
+
+/** The account that the configuration names for the environment of the role, else that of the provider that it trusts. */
+function accountBeside(world: Indexed, role: Role, own: Text | undefined): Text | undefined {
+  const configured = literalText(environmentOf(world, role)?.account ?? '');
+  return isConfigured(world, role, own, configured) ? configured : accountTrusted(role);
+}
+
+/** Of a partition that is not known. */
+function madeArn(name: Text, path: Text, account: Text): RoleArn | undefined {
+  const partition: Text = { parts: [{ reference: 'partition', scope: '', without: ':' }] };
+  return readRoleArn(
+    concat(literalText('arn:'), partition, literalText(':iam::'), account, literalText(':role'), path, name),
+  );
+}
+
+/** A tool that completes the name of a role begins it so. */
+function beginsOtherwise({ parts: [first] }: Text, name: Text): boolean {
+  const known = knownValue(name);
+  return (
+    known !== undefined &&
+    first !== undefined &&
+    isHole(first) &&
+    first.begins !== undefined &&
+    !known.startsWith(first.begins)
+  );
 }
 
 /** The role's own ARN says that it is of this account, or the configuration does. */
@@ -153,11 +200,16 @@ function mayBeMade(name: Text): Truth {
   return known === undefined ? 'unknown' : /-[A-Za-z0-9]{12,}$/.test(known) ? 'unknown' : 'no';
 }
 
-/** A web identity provider always stands in the role's own account; a declaration without one tells no account. */
-function accountOf(role: Role, account: Text): Truth {
-  for (const { text, issuer } of role.trust?.statements.flatMap(({ principals }) => principals) ?? []) {
-    const provider = text === undefined || issuer === undefined ? undefined : readArn(text);
-    if (provider !== undefined) return equals(provider.account, account) === 'yes' ? 'yes' : 'unknown';
-  }
-  return 'unknown';
+/** The account of the web identity providers that a role trusts, where all of them are of one that is known: they always stand in the role's own. */
+function accountTrusted(role: Role): Text | undefined {
+  const accounts = (role.trust?.statements ?? []).flatMap(webIdentityPrincipals).flatMap(({ text, issuer }) => {
+    const account = issuer === undefined ? undefined : readArn(text)?.account;
+    return account === undefined ? [] : [account];
+  });
+  const [first, ...others] = accounts;
+  return first !== undefined &&
+    /^\d{12}$/.test(knownValue(first) ?? '') &&
+    others.every((one) => equals(one, first) === 'yes')
+    ? first
+    : undefined;
 }

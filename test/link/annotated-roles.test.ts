@@ -15,7 +15,11 @@ const stack = new Stack(new App(), 'Sandbox', { env: { account: '222233334444', 
 new iam.Role(stack, 'Lambda', { assumedBy: new iam.WebIdentityPrincipal('accounts.google.com') });
 `;
 
-beforeAll(() => loadDialects(sources({ 'cdk.json': '{}', 'app.ts': CDK })));
+beforeAll(() =>
+  loadDialects(
+    sources({ 'cdk.json': '{}', 'app.ts': CDK, 'Pulumi.yaml': 'name: x', 'index.ts': "import '@pulumi/aws';" }),
+  ),
+);
 
 const found = (files: Files, ids: readonly string[]): readonly string[] =>
   analyse(sources(files), rules, { levelOf: () => undefined, pedantic: false }).result.findings.flatMap(
@@ -52,6 +56,36 @@ Resources:
         Statement: [{ Effect: Allow, Action: sts:AssumeRole, Principal: { Service: ec2.amazonaws.com } }]
 ${properties}`;
 
+const forPods = (properties: string): string =>
+  template(properties).replace('sts:AssumeRole,', '[sts:AssumeRole, sts:TagSession],').replace('ec2.', 'pods.eks.');
+
+const pulumi = (name: string): Files => ({
+  'Pulumi.yaml': 'name: x\nruntime: nodejs\n',
+  'index.ts': `import * as aws from '@pulumi/aws';
+new aws.iam.Role('${name}', { assumeRolePolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'pods.eks.amazonaws.com' } }] } });
+`,
+});
+
+const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
+const own = (name: string, path: string): Files => ({
+  'role.json': '{}',
+  'iam.yaml': `AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: ${name}
+      Path: ${path}
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action: sts:AssumeRoleWithWebIdentity
+            Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/${ISSUER}" }
+            Condition: { StringEquals: { "${ISSUER}:sub": "system:serviceaccount:team:reader" } }
+`,
+});
+
 describe('an annotation with the wrong name or path', () => {
   const NEAR = ['sa.yaml identity/role-name-near-miss'];
   const PATH = ['sa.yaml identity/role-path-dropped'];
@@ -68,20 +102,63 @@ describe('an annotation with the wrong name or path', () => {
     ['beside a role that a template leaves unnamed', { ...misspelt, 'iam.yaml': template('') }, NEAR],
     ['of a path, beside a role that a template leaves unnamed', { ...pathless, 'iam.yaml': template('') }, PATH],
     [
-      'beside a role whose name is not known',
+      'beside a role of nodes whose name is not known',
       { ...misspelt, 'iam.yaml': template('      RoleName: !ImportValue name\n') },
+      NEAR,
+    ],
+    [
+      'of a path, beside a role of nodes whose name is not known',
+      { ...pathless, 'iam.yaml': template('      RoleName: !ImportValue name\n') },
+      PATH,
+    ],
+    [
+      'beside a role of pods whose name is not known',
+      { ...misspelt, 'iam.yaml': forPods('      RoleName: !ImportValue name\n') },
       [],
     ],
     [
-      'beside a role that may be unnamed',
-      { ...misspelt, 'iam.yaml': template('      Fn::Transform: { Name: Names }\n') },
+      'beside a role of pods that may be unnamed',
+      { ...misspelt, 'iam.yaml': forPods('      Fn::Transform: { Name: Names }\n') },
+      [],
+    ],
+    ['beside a role that Pulumi names', { ...misspelt, ...pulumi('other') }, NEAR],
+    ['beside one that Pulumi may name so', { ...misspelt, ...pulumi('rae') }, []],
+    ['of a template, by the account of its provider', { ...misspelt, ...own('reader', '/') }, NEAR],
+    [
+      'of a path in a template, by the account of its provider',
+      { 'sa.yaml': annotated, ...own('reader', '/x/') },
+      PATH,
+    ],
+    ['in a template that has it', { 'sa.yaml': annotated, ...own('reader', '/') }, []],
+    [
+      'of an account with another digit, of a role of another folder',
+      { 'role.json': role(READER), 'prod/sa.yaml': account('reader', 'team', arn('reader', '111122223334')) },
+      ['prod/sa.yaml identity/role-name-near-miss'],
+    ],
+    [
+      'of the account of another environment',
+      {
+        'dev/role.json': role(arn('other', '444455556666')),
+        'prod/role.json': role(READER),
+        'prod/sa.yaml': account('reader', 'team', arn('reader', '444455556666')),
+      },
+      ['prod/sa.yaml identity/role-name-near-miss'],
+    ],
+    [
+      'of an account that its environment has too',
+      {
+        'dev/role.json': role(arn('other', '444455556666')),
+        'prod/role.json': role(READER),
+        'prod/other.yaml': account('other', 'team', arn('other', '444455556666')),
+        'prod/sa.yaml': account('reader', 'team', arn('reader', '444455556666')),
+      },
       [],
     ],
     [
       'that CloudFormation may have made',
       {
         'role.json': role(READER),
-        'iam.yaml': template(''),
+        'iam.yaml': forPods(''),
         'sa.yaml': account('reader', 'team', arn('stack-Other-1A2b3C4d5E6f')),
       },
       [],

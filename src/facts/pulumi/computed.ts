@@ -2,7 +2,7 @@
 import { ISSUER_WITHOUT } from '../../aws/issuer.js';
 import { withoutScheme } from '../../aws/issuer.js';
 import type { Span } from '../../value/span.js';
-import { concat, literalText, splitOnce, type Text } from '../../value/text.js';
+import { concat, knownValue, literalText, splitOnce, type Text } from '../../value/text.js';
 import { tidyText } from '../tidy.js';
 import {
   isNothing,
@@ -37,8 +37,14 @@ export function computedOf(resource: Resource, name: string, at: Span): Value | 
 
 const tidied = (text: Text, at: Span): TextValue => textValue(tidyText(text), at);
 
-const madeName = (resource: Resource, at: Span): TextValue =>
-  tidied(textOr(resource, 'name', at, { without: NAME_WITHOUT }), at);
+/** Written, or made of the prefix that is written, else of the resource's own name. Source: pulumi.com/docs, Resource names: auto-naming. */
+function nameOf(resource: Resource, at: Span): Text {
+  const given = argument(resource, 'namePrefix') ?? resource.called;
+  const begins = given?.kind === 'text' && !resource.args.open ? knownValue(given.text) : undefined;
+  return textOr(resource, 'name', at, { without: NAME_WITHOUT, ...(begins === undefined ? {} : { begins }) });
+}
+
+const madeName = (resource: Resource, at: Span): TextValue => tidied(nameOf(resource, at), at);
 
 function named(resource: Resource, name: string, at: Span): Value | undefined {
   if (name === 'arn') return tidied(iamArn(resource, at), at);
@@ -103,7 +109,7 @@ function iamArn(resource: Resource, at: Span): Text {
   const isRoot = argument(resource, 'path') === undefined && !resource.args.open;
   const path = isRoot ? literalText('/') : textOr(resource, 'path', at);
   const kind = KIND[resource.type] ?? 'role';
-  const name = textOr(resource, 'name', at, { without: NAME_WITHOUT });
+  const name = nameOf(resource, at);
   return concat(literalText('arn:'), partition, literalText(':iam::'), account, literalText(`:${kind}`), path, name);
 }
 
