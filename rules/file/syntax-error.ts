@@ -1,4 +1,5 @@
-import { brokenFor, isTemplated } from '../../src/link/broken.js';
+import { isTemplated } from '../../src/facts/mentions-aws-identity.js';
+import { brokenFor } from '../../src/link/broken.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';
 

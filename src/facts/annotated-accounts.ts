@@ -2,7 +2,7 @@
 import { misspeltAnnotation, ROLE_ARN } from '../aws/annotations.js';
 import type { Document } from '../document/language.js';
 import type { Span } from '../value/span.js';
-import { isHole, knownValue, literalText } from '../value/text.js';
+import { isHole, knownValue, literalText, type Part } from '../value/text.js';
 import { field, type Entry, type MapTree, type Tree } from '../value/tree.js';
 import type { Emit } from './dialect.js';
 import { joinedArms } from './joined-arms.js';
@@ -49,9 +49,12 @@ export function emitAnnotatedAccounts(values: Tree, chart: InstalledChart, emit:
 
 /** Whether the chart runs a text of its values as a template is not known. */
 const templateAsHole = (value: Tree): Tree =>
-  value.kind === 'text' && value.text.parts.some((part) => !isHole(part) && part.literal.includes('{{'))
+  value.kind === 'text' && value.text.parts.some(isAction)
     ? { kind: 'hole', hole: { reference: 'tpl', scope: '', anonymous: true, at: value.at }, at: value.at }
     : value;
+
+const isAction = (part: Part): boolean =>
+  isHole(part) ? part.at?.source.text.startsWith('{{', part.at.start) === true : part.literal.includes('{{');
 
 const mayBeName = (name: Tree): boolean =>
   name.kind === 'text' ? name.text.parts.length > 0 : name.kind === 'hole' || name.kind === 'choice';

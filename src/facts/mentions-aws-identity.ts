@@ -1,7 +1,8 @@
 /** Whether a document holds something of ours: an identity of AWS, or a cluster that gives some. */
+import { isPlaceholderAt } from '../document/holes.js';
 import type { Document } from '../document/language.js';
 import { remembered } from '../value/remembered.js';
-import type { Source, Span } from '../value/span.js';
+import { toFileSpan, type Source, type Span } from '../value/span.js';
 
 const OURS =
   /\barn:aws|eksctl\.io|\bsts:|[Aa]ssumeRole|assume_role_policy|addServiceAccount|WebIdentityPrincipal|OpenIdConnectP|oidc-provider|\boidc\.eks|\bsts\.amazonaws|eks\.amazonaws\.com\/(?:role-arn|audience|sts-regional-endpoints|token-expiration|skip-containers)/;
@@ -33,4 +34,11 @@ export function extentOf({ tree, faults }: Document): Span | undefined {
   const last = places.reduce((most, place) => Math.max(most, place.start), 0);
   const end = text.indexOf('\n---', last);
   return { source, start: Math.max(0, text.lastIndexOf('\n---', start)), end: end < 0 ? text.length : end };
+}
+
+/** A tool fills it in before it is read: by what stands in it, or where it cannot be parsed. */
+export function isTemplated({ templated, faults: [first] }: Document): boolean {
+  if (templated || first === undefined) return templated;
+  const { source, start } = toFileSpan(first.at);
+  return isPlaceholderAt(source.text, start);
 }

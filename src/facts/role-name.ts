@@ -6,9 +6,9 @@ export const NAME_WITHOUT = ' :/*?"\'${}\n';
 
 /** `aws_iam_role.reader.name` and `reader.name`: the name that is known, and that it is one. */
 export const referredName = ({ parts }: Text, reference: string, scope: string): Text => ({
-  parts: parts.map((part) => (isHole(part) ? part : { ...part, of: { reference, scope } })),
+  parts: parts.map((part) => (isHole(part) ? part : { ...part, of: { reference, scope, isName: true } })),
 });
 
 /** All of it comes from references to what has this name. */
 export const isReferredName = ({ parts }: Text): boolean =>
-  parts.length > 0 && parts.every((part) => !isHole(part) && part.of !== undefined && !part.literal.includes(':'));
+  parts.length > 0 && parts.every((part) => !isHole(part) && part.of?.isName === true && !part.literal.includes(':'));

@@ -1,10 +1,10 @@
 /** Documents that cannot be parsed: which of them are ours, and what is not to be said of them. */
 import { issuersOf } from '../aws/trust/statement.js';
-import { isPlaceholderAt } from '../document/holes.js';
 import { mayBeApplication } from '../facts/application-set.js';
 import {
   extentOf,
   fileMentionsAwsIdentity,
+  isTemplated,
   mentionsAwsIdentity,
   textOfBroken,
 } from '../facts/mentions-aws-identity.js';
@@ -20,13 +20,6 @@ type Document = Facts['document'];
 export function brokenFor(world: World, document: Document): { readonly builds: readonly string[] } | undefined {
   const { path } = document.file;
   return firstOurs(world).get(path) === document ? { builds: buildsOf(world).get(path) ?? [] } : undefined;
-}
-
-/** A tool fills it in before it is read: by what stands in it, or where it cannot be parsed. */
-export function isTemplated({ templated, faults: [first] }: Document): boolean {
-  if (templated || first === undefined) return templated;
-  const { source, start } = toFileSpan(first.at);
-  return isPlaceholderAt(source.text, start);
 }
 
 /** By path. One fault makes others: the first of a file is enough. What has nothing to do with AWS is not ours. */

@@ -25,7 +25,7 @@ export function textValue({ parts }: Text, at: Span): TextValue {
   for (const part of parts) {
     const last = published.at(-1);
     if (isHole(part)) published.push(holePart(part, at));
-    else if (part.of !== undefined)
+    else if (part.of !== undefined && part.of.isName !== true)
       published.push({ ref: part.of.reference, scope: part.of.scope, seen: [part.literal] });
     else if (typeof last === 'string') published.splice(-1, 1, last + part.literal);
     else if (part.literal !== '') published.push(part.literal);

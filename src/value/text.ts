@@ -26,8 +26,8 @@ export interface Hole {
 
 export interface Literal {
   readonly literal: string;
-  /** What is written in its place: a reference to what is known to have this name. */
-  readonly of?: { readonly reference: string; readonly scope: string };
+  /** What is written in its place: a reference to what is known to have this name; `isName`: for certain, and the name is not all that can be asked of it. */
+  readonly of?: { readonly reference: string; readonly scope: string; readonly isName?: true };
   readonly at?: Span;
 }
 
