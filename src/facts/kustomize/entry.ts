@@ -118,8 +118,14 @@ export interface Reach {
   readonly objects: ReadonlySet<string>;
 }
 
+/** With what an applier takes in where no kustomization says so. */
+export function reachOfEntry({ folder, path }: Entry, tree: FileTree): Reach {
+  const below = tree.kustomizations.has(folder) ? [] : pathsBelow(folder, tree.sources);
+  return reachOf(folder, tree, [path, ...below]);
+}
+
 /** Every file that the kustomizations from a folder on name, whatever for. `extra`: texts of the applier. */
-export function reachOf(start: string, tree: FileTree, extra: readonly string[]): Reach {
+function reachOf(start: string, tree: FileTree, extra: readonly string[]): Reach {
   const files = new Map<string, Source>();
   const objects = new Set<string>();
   const seen = new Set<string>();

@@ -6,13 +6,12 @@ import { folderOf, type Source, type Span } from '../../value/span.js';
 import type { MapTree } from '../../value/tree.js';
 import { allowanceByRun } from '../allowance.js';
 import type { ChartRelease, Emit, Instantiated, Sources, Unit } from '../dialect.js';
-import { argoEntries, isApplication } from './argo.js';
+import { appliedEntries } from './appliers.js';
 import { Build, MAX_WORK, type Built } from './build.js';
 import { entryFacts } from './entry-facts.js';
-import { ownEntries, reachOf, type Entry, type FileTree, type Reach } from './entry.js';
+import { ownEntries, reachOfEntry, type Entry, type FileTree, type Reach } from './entry.js';
 import { BuildFailure, TooLarge, Undecided } from './failure.js';
-import { documentsOf, Files, isKustomizationName, kustomizationFiles, mayApply, pathsBelow } from './files.js';
-import { fluxEntry, isFlux } from './flux.js';
+import { Files, isKustomizationName, kustomizationFiles } from './files.js';
 import { emitAccountsOf } from './inflate.js';
 import type { Kustomization } from './kustomization.js';
 import { stateLost } from './lost.js';
@@ -64,11 +63,9 @@ const LOST = '#lost';
 
 function planOf(sources: Sources): Plan {
   const tree: FileTree = { sources, kustomizations: kustomizationFiles(sources.paths) };
-  const applied = appliedEntries(tree);
+  const applied = appliedEntries(tree, () => workOf(sources));
   const entries = [...applied, ...ownEntries(tree, applied)];
-  const reaches = new Map(
-    distinct(entries).map((entry) => [entry, reachOf(entry.folder, tree, extraFiles(entry, tree))]),
-  );
+  const reaches = new Map(distinct(entries).map((entry) => [entry, reachOfEntry(entry, tree)]));
   const alternatives = alternativesOf(reaches);
   return {
     tree,
@@ -89,24 +86,6 @@ function distinct(entries: readonly Entry[]): readonly Entry[] {
   const seen = new Set<string>();
   return entries.filter(({ name }) => !seen.has(name) && seen.add(name));
 }
-
-function appliedEntries(tree: FileTree): readonly Entry[] {
-  return tree.sources.where(appliesSomething).flatMap((source) =>
-    documentsOf(source, tree.sources).flatMap((document) =>
-      objectsIn(document.tree).flatMap((object): readonly Entry[] => {
-        if (isApplication(object)) return argoEntries(object, document, tree);
-        const entry = isFlux(object) ? fluxEntry(object, document, tree) : undefined;
-        return entry === undefined ? [] : [entry];
-      }),
-    ),
-  );
-}
-
-const appliesSomething = ({ text }: Source): boolean => mayApply(text);
-
-/** What an applier takes in where no kustomization says so. */
-const extraFiles = ({ folder, path }: Entry, { kustomizations, sources }: FileTree): readonly string[] =>
-  kustomizations.has(folder) ? [path] : [path, ...pathsBelow(folder, sources)];
 
 /** By name those that hold some of the same objects. */
 function alternativesOf(reaches: ReadonlyMap<Entry, Reach>): ReadonlyMap<string, ReadonlySet<string>> {

@@ -1,0 +1,91 @@
+/**
+ * What objects of Flux and Argo CD apply. One that stands in a kustomization is what the patches of each overlay make of it: a set of them for several
+ * clusters is written so. Sources: fluxcd.io, Ways of structuring your repositories; kubernetes-sigs/kustomize, api/internal/builtins/PatchTransformer.go.
+ */
+import type { Document } from '../../document/language.js';
+import type { Source } from '../../value/span.js';
+import { field, stringOf, type MapTree } from '../../value/tree.js';
+import type { Allowance } from '../allowance.js';
+import type { Sources } from '../dialect.js';
+import { argoEntries, isApplication } from './argo.js';
+import { Build } from './build.js';
+import { ownEntries, reachOfEntry, type Entry, type FileTree } from './entry.js';
+import { BuildFailure, Undecided } from './failure.js';
+import { documentsOf, Files, isKustomizationName, mayApply } from './files.js';
+import { fluxEntry, isFlux } from './flux.js';
+import type { Resource } from './resource.js';
+import { objectsIn } from './strategic-merge.js';
+
+/** As they are written, or as an overlay has changed them; of one that an overlay changes and that cannot be built nothing is known. */
+export function appliedEntries(tree: FileTree, work: () => Allowance): readonly Entry[] {
+  const written = tree.sources.where(appliesSomething).flatMap((source) => writtenIn(source, tree));
+  if (written.length === 0 || !tree.sources.where(mayChange).some((source) => changesApplier(source, tree.sources)))
+    return written;
+  const paths = new Set(written.map(({ path }) => path));
+  const changed = new Set<string>();
+  const completed: Entry[] = [];
+  for (const entry of [...ownEntries(tree, written), ...written]) {
+    const reach = reachOfEntry(entry, tree);
+    const taken = [...reach.objects].filter((path) => path !== entry.path && paths.has(path));
+    if (taken.length === 0 || ![...reach.files.values()].some((source) => changesApplier(source, tree.sources)))
+      continue;
+    for (const path of taken) changed.add(path);
+    for (const { tree: object, document } of built(entry, tree, work()))
+      for (const one of entriesOf(object, document, tree)) completed.push(ofOverlay(one, entry));
+  }
+  return [...written.filter(({ path }) => !changed.has(path)), ...completed];
+}
+
+const appliesSomething = ({ text }: Source): boolean => mayApply(text);
+
+const writtenIn = (source: Source, tree: FileTree): readonly Entry[] =>
+  documentsOf(source, tree.sources).flatMap((document) =>
+    objectsIn(document.tree).flatMap((object) => entriesOf(object, document, tree)),
+  );
+
+function entriesOf(object: MapTree, document: Document, tree: FileTree): readonly Entry[] {
+  if (isApplication(object)) return argoEntries(object, document, tree);
+  const entry = isFlux(object) ? fluxEntry(object, document, tree) : undefined;
+  return entry === undefined ? [] : [entry];
+}
+
+const mayChange = (source: Source): boolean =>
+  isKustomizationName(source.path) ? APPLIER_BELOW.test(source.text) : mayApply(source.text);
+
+/** A patch in a kustomization, or what it selects: `kind` of the kustomization itself begins its line. */
+const APPLIER_BELOW = /[ \t{,-]["']?kind["']?:[ \t]*["']?(?:Kustomization|Application(?:Set)?)\b/;
+
+/** A kustomization that patches objects which apply something, or a file with such a patch. */
+const changesApplier = (source: Source, sources: Sources): boolean =>
+  mayChange(source) &&
+  (isKustomizationName(source.path) ||
+    documentsOf(source, sources).some((document) => objectsIn(document.tree).some(isPart)));
+
+/** It does not say what it applies: what it lacks another object has. */
+const isPart = (object: MapTree): boolean =>
+  isApplication(object)
+    ? field(object, 'spec', 'destination') === undefined && field(object, 'spec', 'template') === undefined
+    : !isFlux(object) &&
+      stringOf(field(object, 'kind')) === 'Kustomization' &&
+      (stringOf(field(object, 'apiVersion')) ?? '').startsWith('kustomize.toolkit.fluxcd.io/');
+
+/** What an entry makes, without the objects of charts; nothing where that is not known. */
+function built(entry: Entry, tree: FileTree, work: Allowance): readonly Resource[] {
+  const files = new Files(tree.sources, tree.kustomizations);
+  try {
+    const root = entry.root(files);
+    if (root === undefined) return [];
+    const { resources } = new Build(files, () => undefined, work).run(root);
+    return entry.finish?.(resources) ?? resources;
+  } catch (error) {
+    if (!(error instanceof Undecided) && !(error instanceof BuildFailure)) throw error;
+    return [];
+  }
+}
+
+/** The file that makes it what it is is the overlay's. */
+const ofOverlay = (one: Entry, overlay: Entry): Entry => ({
+  ...one,
+  name: `${overlay.name}#${one.name.slice(one.name.lastIndexOf('#') + 1)}`,
+  path: overlay.path,
+});
