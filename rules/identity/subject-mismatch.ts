@@ -2,9 +2,10 @@ import type { ClaimValue } from '../../src/aws/trust/statement.js';
 import type { ServiceAccount } from '../../src/facts/kubernetes-facts.js';
 import { roleName } from '../../src/link/role.js';
 import { refusedByCreated, subjectRefusal } from '../../src/link/subject.js';
-import { comparePlaces } from '../../src/value/span.js';
+import { comparePlaces, toFileSpan } from '../../src/value/span.js';
+import { field } from '../../src/value/tree.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Fix } from '../../src/lint/finding.js';
+import type { Fix, Label } from '../../src/lint/finding.js';
 import { knownName, qualifiedName } from '../../src/value/display.js';
 import { display, hasHoles } from '../../src/value/text.js';
 
@@ -58,7 +59,10 @@ export default defineRule({
       note:
         refusal.accepted.length === 1 ? 'the subject that the role admits' : 'the nearest subject that the role admits',
     };
-    const named = { at: account.nameAt, note: 'the service account' };
+    const named = [
+      { at: account.nameAt, note: 'the service account' },
+      ...(differs === 'name' ? [] : givenNamespace(account)),
+    ];
     const annotated = account.roleArn?.value.at;
     if (served === undefined)
       return void report({
@@ -66,7 +70,7 @@ export default defineRule({
         data,
         ...subject,
         related: [
-          named,
+          ...named,
           ...(annotated === undefined ? [] : [{ at: annotated, note: 'the role it is annotated with' }]),
         ],
         fixes: fixesOf(account, nearest),
@@ -77,8 +81,8 @@ export default defineRule({
     const owners = comparePlaces(served.nameAt, account.nameAt) === 0 ? [] : [owner];
     const [at, ...others] =
       annotated === undefined
-        ? [subject, named]
-        : [{ at: annotated, note: `the role of \`${admitted}\`` }, subject, named];
+        ? [subject, ...named]
+        : [{ at: annotated, note: `the role of \`${admitted}\`` }, subject, ...named];
     report({
       message: 'refused',
       data,
@@ -88,6 +92,14 @@ export default defineRule({
     });
   },
 });
+
+/** Where somebody else gives it its namespace: an overlay, or what applies one. */
+function givenNamespace({ tree, nameAt }: ServiceAccount): readonly Label[] {
+  const at = field(tree, 'metadata', 'namespace')?.at;
+  return at === undefined || toFileSpan(at).source.path === toFileSpan(nameAt).source.path
+    ? []
+    : [{ at, note: 'its namespace' }];
+}
 
 const ownRole = (account: ServiceAccount, admitted: string): Fix => ({
   title: `give \`${qualifiedName(account)}\` a role of its own, or list its subject beside that of \`${admitted}\``,

@@ -42,7 +42,9 @@ function reaching(fix: Fix, document: Document | undefined, isShared: (edit: Edi
   const expressions = [...new Set(plain.flatMap(({ at }) => expressionsAt(at)))];
   const shown = (title: string): Fix => ({ title, safety: 'manual', edits: [] });
   if (expressions.length > 0) {
-    const by = document?.appliedBy === undefined ? '' : ` (${document.appliedBy.path})`;
+    // What is applied fills in its own texts, and not those of a role elsewhere.
+    const isOwn = plain.every(({ at }) => toFileSpan(at).source.path === document?.file.path);
+    const by = document?.appliedBy === undefined || !isOwn ? '' : ` (${document.appliedBy.path})`;
     const names = expressions.slice(0, MAX_NAMES).map((one) => `\`${one}\``);
     return shown(`${fix.title}, by what fills in ${names.join(' and ')}${by}`);
   }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { rules } from '../../rules/index.js';
 import { analyse } from '../../src/analyse.js';
-import type { Source } from '../../src/value/span.js';
+import { rangeOf, toFileSpan, type Source } from '../../src/value/span.js';
 
 const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
 
@@ -171,4 +171,27 @@ test.each(ROWS)('%s', (_, tree, faulty, other) => {
   expect(whole).not.toEqual([]);
   expect(told(faulty)).toEqual(whole);
   expect(told(other)).toEqual([]);
+});
+
+test.each([
+  ['the namespace of an overlay', ['prod/kustomization.yaml:1 its namespace']],
+  ['the namespace of Flux', ['clusters/prod.yaml:8 its namespace']],
+  ['the destination of Argo CD', ['argocd/app.yaml:10 its namespace']],
+  // It is the name that differs.
+  ['the prefix of an overlay', []],
+  // It stands in the object itself.
+  ['a parameter of a nested stack: the namespace', []],
+])('what gives the namespace is shown where the subject names another: %s', (name, expected) => {
+  const [, tree = {}] = ROWS.find(([own]) => own === name) ?? [];
+  const files = Object.entries(tree).map(([path, text]): Source => ({ path, text }));
+  const { findings } = analyse(files, rules, { levelOf: () => undefined, pedantic: false }).result;
+  const refused = findings.filter(({ rule }) => rule === 'identity/subject-mismatch');
+  expect(refused).toHaveLength(1);
+  expect(
+    refused.flatMap(({ related }) =>
+      related
+        .filter(({ note }) => note === 'its namespace')
+        .map(({ at, note }) => `${toFileSpan(at).source.path}:${String(rangeOf(at).start.line)} ${note}`),
+    ),
+  ).toEqual(expected);
 });

@@ -93,6 +93,36 @@ test.each<{ name: string; files: readonly Source[]; fixes: readonly string[] }>(
       'manual: change it to `arn:aws:iam::111122223333:role/prod-cart`, by what fills in `${account}` and `${env}` (clusters/prod/apps.yaml)',
     ],
   },
+  {
+    name: 'a text of a role that the overlay does not fill in',
+    files: [
+      ...base(PLAIN),
+      file('overlays/prod/kustomization.yaml', 'namespace: shop\nresources: [../../base]\n'),
+      file(
+        'iam/main.tf',
+        `resource "aws_iam_role" "cart" {
+  for_each = { a = { namespace = "other" } }
+  name     = "cart"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264" }
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Condition = { StringEquals = {
+        "oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264:sub" = "system:serviceaccount:\${each.value.namespace}:cart"
+        "oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264:aud" = "sts.amazonaws.com"
+      } }
+    }]
+  })
+}
+`,
+      ),
+    ],
+    fixes: [
+      'manual: change the subject to `system:serviceaccount:shop:cart`, by what fills in `${each.value.namespace}`',
+    ],
+  },
 ])('$name', ({ files, fixes }) => {
   const found = lintOnce(files).findings.flatMap((finding) => finding.fixes);
   expect([...new Set(found.map(({ safety, title }) => `${safety}: ${title}`))]).toEqual(fixes);
