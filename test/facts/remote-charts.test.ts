@@ -91,6 +91,14 @@ test.each<[string, Readonly<Record<string, string>>]>([
     'a bare name in a file of values, which a chart may put behind the account',
     { 'values.yaml': account(`${ROLE}: alb`) },
   ],
+  [
+    'a suite of helm-unittest, wherever it lies',
+    {
+      'charts/api/account_test.yaml': `suite: account\ntests:\n  - it: has a role\n    set:\n${WRONG.replaceAll(/^(?=.)/gm, '      ')}`,
+    },
+  ],
+  ['values that chart-testing tries a chart with', { 'charts/api/ci/role-values.yaml': WRONG }],
+  ['values of tests', { 'charts/api/tests/values/role.yaml': WRONG }],
   ['a release whose objects are patched', { 'release.yaml': flux(WRONG, '  postRenderers: []\n') }],
   [
     'a chart that is told to make none',

@@ -22,10 +22,16 @@ export const helmSettings: DocumentDialect = {
     else if (group === 'helm.cattle.io') readChart(root, reading);
     else if (/(?:^|\/)helmfile[^/]*$|\/helmfile\.d\//.test(document.file.path))
       for (const release of listOf(field(root, 'releases'))) readHelmfileRelease(release, reading);
-    else if (kind === undefined && document.appliedBy === undefined) readValuesFile(reading);
+    else if (kind === undefined && document.appliedBy === undefined && !isTrial(reading)) readValuesFile(reading);
     return undefined;
   },
 };
+
+/** Values that a chart is tried with, by helm-unittest and chart-testing among others: nothing is installed with them. */
+const isTrial = ({ root, document }: Reading): boolean =>
+  field(root, 'suite') !== undefined ||
+  field(root, 'tests') !== undefined ||
+  /(?:^|\/)(?:ci|tests?|testdata|__tests__)\//.test(document.file.path);
 
 /** Of which release it is, and which other values lie over it, is not known: said is what is wrong wherever it goes. */
 function readValuesFile({ root, document, emit }: Reading): void {
