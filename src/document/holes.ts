@@ -130,10 +130,12 @@ export function excludedByName(reference: string): string | undefined {
 /** Whether a tool fills in the text before the language that it is written in is read. */
 export const isFilledIn = (text: string): boolean => /\{\{|\{%|<%|%%[A-Z_]/.test(text);
 
-/** Whether what cannot be parsed at a place is a placeholder outside of quotes (`<CLUSTER_NAME> = {`, `<MORE_ANNOTATIONS>` on a line of its own), there or on the line before. */
+/** Whether what cannot be parsed at a place is a placeholder outside of quotes (`<CLUSTER_NAME> = {`, `{TENANT_ID}-web`, `<MORE_ANNOTATIONS>` on a line of its own), there or on the line before. */
 export function isPlaceholderAt(text: string, offset: number): boolean {
   const from = text.lastIndexOf('\n', text.lastIndexOf('\n', offset - 1) - 1) + 1;
   const end = text.indexOf('\n', offset);
   const lines = text.slice(Math.max(from, offset - 1000), end < 0 ? offset + 1000 : Math.min(end, offset + 1000));
-  return /<[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+>/.test(lines.replaceAll(/"[^"\n]*"|(?:#|\/\/).*/g, ''));
+  return /(?<!\$)(?:<[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+>|\{[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\})/.test(
+    lines.replaceAll(/"[^"\n]*"|(?:#|\/\/).*/g, ''),
+  );
 }

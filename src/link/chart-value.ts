@@ -1,7 +1,7 @@
 /** What becomes of an annotation among the values of charts, where several charts and releases get them. */
 import type { ChartValue } from '../facts/chart-values.js';
 import { toFileSpan, type Span } from '../value/span.js';
-import { equals } from '../value/text.js';
+import { equals, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import { onceInWorld } from './once.js';
 import type { Indexed } from './world.js';
@@ -12,13 +12,17 @@ export function isFate(world: Indexed, value: ChartValue): boolean {
   return known.length === 0 || (known.length === 1 && known[0] === value.fate);
 }
 
-/** A service account here carries the role that the values name: what the chart would have annotated has it already. */
-export const isCarried = ({ facts }: Indexed, { role }: ChartValue): boolean =>
+/** A service account here carries the role that the values name, or another part of the same values gives it to one that is made: nothing lacks it. */
+export const isCarried = ({ facts }: Indexed, { role, keyAt }: ChartValue): boolean =>
   role !== undefined &&
-  facts['service-account'].some(({ roleArn }) => {
-    const arn = textOf(roleArn?.value);
-    return arn !== undefined && equals(arn, role) === 'yes';
-  });
+  (facts['service-account'].some(({ roleArn }) => isSame(textOf(roleArn?.value), role)) ||
+    facts['chart-value'].some(
+      (other) => other.off === undefined && pathOf(other.keyAt) === pathOf(keyAt) && isSame(other.role, role),
+    ));
+
+const isSame = (arn: Text | undefined, role: Text): boolean => arn !== undefined && equals(arn, role) === 'yes';
+
+const pathOf = (at: Span): string => toFileSpan(at).source.path;
 
 const fatesIn = onceInWorld(({ facts }: Indexed): ReadonlyMap<string, ReadonlySet<ChartValue['fate']>> => {
   const made = new Map<string, Set<ChartValue['fate']>>();

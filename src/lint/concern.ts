@@ -1,10 +1,12 @@
 /** Which files a finding concerns: those of its places, and those whose text made what it speaks of. */
 import type { Document } from '../document/language.js';
+import { onceInWorld } from '../link/once.js';
 import type { World } from '../link/world.js';
+import { append } from '../value/append.js';
 import { remembered } from '../value/remembered.js';
 import { covers, toFileSpan, type Span } from '../value/span.js';
 import type { Text } from '../value/text.js';
-import { entriesOf, treesIn } from '../value/tree.js';
+import { entriesOf, treesIn, type Tree } from '../value/tree.js';
 import type { Finding } from './finding.js';
 import type { Subject } from './reach.js';
 
@@ -26,14 +28,24 @@ export function concernsAny(
 }
 
 /** What stands at a place, of each kind if it is one: of several made of the same text nobody knows here which is meant. */
-function holdersAt(at: Span, { facts }: World): readonly Subject[] {
-  return [facts['service-account'], facts.role, facts['trust-policy'], facts.workload, facts.association].flatMap(
-    (kind): readonly Subject[] => {
-      const found: readonly Subject[] = kind.filter(({ tree }) => covers(tree.at, at));
-      return found.length === 1 ? found : [];
+const holdersAt = (at: Span, world: World): readonly Subject[] =>
+  holdersIn(world).flatMap((byFile): readonly Subject[] => {
+    const found = (byFile.get(toFileSpan(at).source.path) ?? []).filter(({ tree }) => covers(tree.at, at));
+    return found.length === 1 ? found : [];
+  });
+
+type Holder = Subject & { readonly tree: Tree };
+
+/** Of each kind what stands in each file. */
+const holdersIn = onceInWorld(({ facts }: World): readonly ReadonlyMap<string, readonly Holder[]>[] =>
+  [facts['service-account'], facts.role, facts['trust-policy'], facts.workload, facts.association].map(
+    (kind: readonly Holder[]) => {
+      const byFile = new Map<string, Holder[]>();
+      for (const one of kind) append(byFile, toFileSpan(one.tree.at).source.path, one);
+      return byFile;
     },
-  );
-}
+  ),
+);
 
 const madeOf = remembered((fact: Subject): Paths => {
   const found = new Set<string>();

@@ -55,6 +55,16 @@ test.each([
     { 'main.tf': policy('reader'), 'eks.tf': cluster('group_<"CLUSTER_NAME">') },
   ],
   [
+    'a name in braces, which YAML takes for a mapping',
+    { 'sa.yaml': account('team: {TENANT_ID}-web') },
+    { 'sa.yaml': account('team: {tenant}-web') },
+  ],
+  [
+    'a variable of a shell in the line before is none',
+    { 'sa.yaml': account('<MORE_ANNOTATIONS>') },
+    { 'sa.yaml': account('team: ${TENANT_ID}\n    more annotations') },
+  ],
+  [
     'not in quotes or a comment',
     { 'sa.yaml': account('<MORE_ANNOTATIONS>') },
     { 'sa.yaml': account('more # <MORE_ANNOTATIONS>') },

@@ -99,6 +99,21 @@ test.each<[string, Readonly<Record<string, string>>]>([
   ],
   ['values that chart-testing tries a chart with', { 'charts/api/ci/role-values.yaml': WRONG }],
   ['values of tests', { 'charts/api/tests/values/role.yaml': WRONG }],
+  [
+    'a part of a chart that runs as the service account of another part, which has the role',
+    {
+      'release.yaml': flux(
+        ['controller', 'node']
+          .map(
+            (part) =>
+              `${part}:\n${account(`${ROLE}: arn:aws:iam::111122223333:role/ebs`)
+                .replace('serviceAccount:\n', `serviceAccount:\n  create: ${String(part === 'controller')}\n`)
+                .replaceAll(/^(?=.)/gm, '  ')}`,
+          )
+          .join(''),
+      ),
+    },
+  ],
   ['a release whose objects are patched', { 'release.yaml': flux(WRONG, '  postRenderers: []\n') }],
   [
     'a chart that is told to make none',
