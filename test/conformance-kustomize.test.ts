@@ -142,14 +142,31 @@ test('what Flux is told to leave is not substituted', async () => {
   expect(stated).toMatchObject([{ kind: 'service-account', name: { text: ['api-', { ref: 'name' }] } }]);
 });
 
+test('many defaults of Flux in one text', async () => {
+  const flux =
+    'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: apps, namespace: flux-system }\nspec:\n  path: ./apps\n  sourceRef: { kind: GitRepository, name: flux-system }\n  postBuild: { substitute: { given: "1" } }\n';
+  const stated = await facts([
+    { path: 'clusters/apps.yaml', text: flux },
+    {
+      path: 'apps/sa.yaml',
+      text: `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: "${'${role:-${given}}'.repeat(20_000)}"\n`,
+    },
+  ]);
+  expect(stated).toMatchObject([{ kind: 'service-account', name: '1'.repeat(20_000) }]);
+});
+
 test.each([
   ['${role:-${fallback}}', 'api'],
   ['${role:=x-${fallback}-y}', 'x-api-y'],
   ['${given:-${fallback}}', 'web'],
   ['a-${role:-${fallback}}-${given:=${role}}-b', 'a-api-web-b'],
+  ['a-${given}-${role:-${fallback}}', 'a-web-api'],
+  ['${given}${role:-${fallback}}${given}', 'webapiweb'],
+  ['${empty:-${fallback}}', 'api'],
+  ['a${empty-${fallback}}', 'a'],
 ])('a default of Flux with a variable in it: %s', async (name, filled) => {
   const flux =
-    'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: apps, namespace: flux-system }\nspec:\n  path: ./apps\n  sourceRef: { kind: GitRepository, name: flux-system }\n  postBuild: { substitute: { fallback: api, given: web } }\n';
+    'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: apps, namespace: flux-system }\nspec:\n  path: ./apps\n  sourceRef: { kind: GitRepository, name: flux-system }\n  postBuild: { substitute: { fallback: api, given: web, empty: "" } }\n';
   const stated = await facts([
     { path: 'clusters/apps.yaml', text: flux },
     { path: 'apps/sa.yaml', text: `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: "${name}"\n` },

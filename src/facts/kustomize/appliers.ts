@@ -4,7 +4,7 @@
  */
 import type { Document } from '../../document/language.js';
 import type { Source } from '../../value/span.js';
-import { field, stringOf, type MapTree } from '../../value/tree.js';
+import { field, type MapTree } from '../../value/tree.js';
 import type { Allowance } from '../allowance.js';
 import type { Sources } from '../dialect.js';
 import { argoEntries, isApplication } from './argo.js';
@@ -12,23 +12,22 @@ import { Build } from './build.js';
 import { ownEntries, reachOfEntry, type Entry, type FileTree } from './entry.js';
 import { BuildFailure, Undecided } from './failure.js';
 import { documentsOf, Files, isKustomizationName, mayApply } from './files.js';
-import { fluxEntry, isFlux } from './flux.js';
+import { fluxEntry, isFlux, isFluxKind } from './flux.js';
 import type { Resource } from './resource.js';
 import { objectsIn } from './strategic-merge.js';
 
 /** As they are written, or as an overlay has changed them; of one that an overlay changes and that cannot be built nothing is known. */
 export function appliedEntries(tree: FileTree, work: () => Allowance): readonly Entry[] {
   const written = tree.sources.where(appliesSomething).flatMap((source) => writtenIn(source, tree));
-  if (written.length === 0 || !tree.sources.where(mayChange).some((source) => changesApplier(source, tree.sources)))
-    return written;
+  const changing = written.length === 0 ? [] : tree.sources.where((source) => changesApplier(source, tree.sources));
+  if (changing.length === 0) return written;
   const paths = new Set(written.map(({ path }) => path));
   const changed = new Set<string>();
   const completed: Entry[] = [];
   for (const entry of [...ownEntries(tree, written), ...written]) {
     const reach = reachOfEntry(entry, tree);
     const taken = [...reach.objects].filter((path) => path !== entry.path && paths.has(path));
-    if (taken.length === 0 || ![...reach.files.values()].some((source) => changesApplier(source, tree.sources)))
-      continue;
+    if (taken.length === 0 || !changing.some(({ path }) => reach.files.has(path))) continue;
     for (const path of taken) changed.add(path);
     for (const { tree: object, document } of built(entry, tree, work()))
       for (const one of entriesOf(object, document, tree)) completed.push(ofOverlay(one, entry));
@@ -65,9 +64,7 @@ const changesApplier = (source: Source, sources: Sources): boolean =>
 const isPart = (object: MapTree): boolean =>
   isApplication(object)
     ? field(object, 'spec', 'destination') === undefined && field(object, 'spec', 'template') === undefined
-    : !isFlux(object) &&
-      stringOf(field(object, 'kind')) === 'Kustomization' &&
-      (stringOf(field(object, 'apiVersion')) ?? '').startsWith('kustomize.toolkit.fluxcd.io/');
+    : isFluxKind(object) && !isFlux(object);
 
 /** What an entry makes, without the objects of charts; nothing where that is not known. */
 function built(entry: Entry, tree: FileTree, work: Allowance): readonly Resource[] {

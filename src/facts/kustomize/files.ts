@@ -90,7 +90,7 @@ export function environmentFilesOf(source: Source): readonly string[] {
   return parseYaml(source)
     .flatMap(({ tree }) => listOf(field(tree, 'configMapGenerator')))
     .flatMap((generator) => environmentsOf(generator))
-    .flatMap((item) => pathFrom(folder, stringOf(item) ?? ''))
+    .map((item) => pathFrom(folder, stringOf(item) ?? ''))
     .filter((path) => path.startsWith(folder) && path !== '');
 }
 

@@ -24,11 +24,12 @@ import { mapAt, writtenName } from './members.js';
 import type { Resource } from './resource.js';
 import { withCommon } from './transform.js';
 
-/** One that says what it applies: what does not is a patch for one. */
-export const isFlux = (tree: MapTree): boolean =>
+export const isFluxKind = (tree: MapTree): boolean =>
   stringOf(field(tree, 'kind')) === 'Kustomization' &&
-  (stringOf(field(tree, 'apiVersion')) ?? '').startsWith('kustomize.toolkit.fluxcd.io/') &&
-  field(tree, 'spec', 'sourceRef') !== undefined;
+  (stringOf(field(tree, 'apiVersion')) ?? '').startsWith('kustomize.toolkit.fluxcd.io/');
+
+/** One that says what it applies: what does not is a patch for one. */
+export const isFlux = (tree: MapTree): boolean => isFluxKind(tree) && field(tree, 'spec', 'sourceRef') !== undefined;
 
 /** The entry that a Flux object makes of a folder of this tree; undefined: it points elsewhere. */
 export function fluxEntry(object: MapTree, document: Document, tree: FileTree): Entry | undefined {
@@ -184,31 +185,61 @@ function substituted(resources: readonly Resource[], object: MapTree, tree: File
 }
 
 /** `${name:-…${other}…}`: a default that holds a variable. */
-function withDefaults(text: Text, values: ReadonlyMap<string, Text>, isOpen: boolean): Text {
-  const start = text.parts.findIndex((part) => !isHole(part) && OPENED.test(part.literal));
-  const end = text.parts.findIndex((part, i) => i > start && !isHole(part) && part.literal.includes('}'));
-  const [opening, closing] = [text.parts[start], text.parts[end]];
-  if (opening === undefined || closing === undefined || isHole(opening) || isHole(closing)) return text;
-  const [, before = '', name = '', fallback = ''] = OPENED.exec(opening.literal) ?? [];
-  const close = closing.literal.indexOf('}');
-  const value = values.get(name);
-  const isSet = value !== undefined && knownValue(value) !== '';
-  const inner = [
-    ...literalText(fallback).parts,
-    ...text.parts.slice(start + 1, end),
-    ...literalText(closing.literal.slice(0, close)).parts,
-  ];
-  const unknown = { reference: name, scope: closing.at?.source.path ?? '' };
-  const chosen = isSet ? value.parts : isOpen ? [unknown] : inner;
-  const rest = withDefaults(
-    { parts: [...literalText(closing.literal.slice(close + 1)).parts, ...text.parts.slice(end + 1)] },
-    values,
-    isOpen,
-  );
-  return { parts: [...literalText(before).parts, ...chosen, ...rest.parts] };
+function withDefaults({ parts }: Text, values: ReadonlyMap<string, Text>, isOpen: boolean): Text {
+  const filled: (readonly Part[])[] = [];
+  const last = parts.findLastIndex(hasClosing);
+  let next = 0;
+  for (let part = parts[next]; part !== undefined;) {
+    const opening = next < last ? openingIn(part) : undefined;
+    if (opening === undefined) {
+      filled.push([part]);
+      part = parts[++next];
+      continue;
+    }
+    const { before, name, operator, fallback } = opening;
+    const first = next + 1;
+    next = first;
+    while (!hasClosing(parts[next])) next++;
+    const [inside, after] = splitAtClosing(parts[next]);
+    const standard = [...literalText(fallback).parts, ...parts.slice(first, next), ...literalText(inside).parts];
+    const unknown: Part = { reference: name, scope: parts[next]?.at?.source.path ?? '' };
+    const given = givenTo(name, operator, values)?.parts ?? (isOpen ? [unknown] : standard);
+    filled.push(literalText(before).parts, given);
+    part = literalText(after).parts[0] ?? parts[++next];
+  }
+  return { parts: filled.flat() };
 }
 
-const OPENED = /^([^]*?)(?<!\$)\$\{([A-Za-z_]\w*):?[-=]([^{}]*)$/;
+const hasClosing = (part: Part | undefined): boolean =>
+  part !== undefined && !isHole(part) && part.literal.includes('}');
+
+function splitAtClosing(part: Part | undefined): readonly [inside: string, after: string] {
+  const literal = part === undefined || isHole(part) ? '' : part.literal;
+  const close = literal.indexOf('}');
+  return [literal.slice(0, close), literal.slice(close + 1)];
+}
+
+/** With `:` an empty value counts as none. */
+function givenTo(name: string, operator: string | undefined, values: ReadonlyMap<string, Text>): Text | undefined {
+  const value = values.get(name);
+  return value !== undefined && operator?.startsWith(':') === true && knownValue(value) === '' ? undefined : value;
+}
+
+const OPENED = /^([^]*?)(?<!\$)\$\{([A-Za-z_]\w*)(:?[-=])([^{}]*)$/;
+
+interface Opening {
+  readonly before: string;
+  readonly name: string;
+  readonly operator: string;
+  readonly fallback: string;
+}
+
+function openingIn(part: Part): Opening | undefined {
+  const found = isHole(part) ? null : OPENED.exec(part.literal);
+  if (found === null) return undefined;
+  const [, before = '', name = '', operator = '', fallback = ''] = found;
+  return { before, name, operator, fallback };
+}
 
 function remember(values: Map<string, Text>, key: Text, value: Tree): void {
   const [name, text] = [
@@ -234,8 +265,8 @@ function valueOf(
   if (at === undefined || !isBraced({ at })) return undefined;
   const [, name, operator, fallback = ''] = /^([A-Za-z_]\w*)(?:(:?[-=])([^]*))?$/.exec(reference) ?? [];
   if (name === undefined) return undefined;
-  const value = values.get(name);
-  if (value !== undefined && !(operator?.startsWith(':') === true && knownValue(value) === '')) return value.parts;
+  const value = givenTo(name, operator, values);
+  if (value !== undefined) return value.parts;
   if (isOpen) return [{ reference: name, scope: at.source.path, at }];
   return fallback === '' ? [] : [{ literal: fallback, at }];
 }
