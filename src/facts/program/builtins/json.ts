@@ -15,37 +15,36 @@ export function stringified(value: Value, at: Span, machine: Machine): Value {
   return textValue(remember({ parts: text.parts }, tree), at);
 }
 
-/** What stands for each value in JSON. */
-/** `around`: what it stands in; what holds itself is refused. */
-function jsonValue(value: Value, machine: Machine, around: ReadonlySet<Value>): Value {
+/** What stands for each value in JSON. `around`: what it stands in; what holds itself is refused. */
+function jsonValue(value: Value, machine: Machine, around: Set<Value>): Value {
   machine.step();
   if (around.size > 100 || around.has(value)) return unknownValue(value.at);
-  const within = new Set(around).add(value);
+  around.add(value);
+  const made = withEach(value, machine, (inner) => jsonValue(inner, machine, around));
+  around.delete(value);
+  return made;
+}
+
+function withEach(value: Value, machine: Machine, json: (inner: Value) => Value): Value {
   switch (value.kind) {
     case 'native': {
       const { toJson, plain } = value.native;
       const made = toJson?.(value.at, machine) ?? plain?.(value.at);
-      return made === undefined || made === value
-        ? unknownValue(value.at, value.native.name)
-        : jsonValue(made, machine, within);
+      return made === undefined || made === value ? unknownValue(value.at, value.native.name) : json(made);
     }
     case 'list':
-      return listValue(
-        value.items.map((item) => jsonValue(item, machine, within)),
-        value.at,
-        value.open,
-      );
+      return listValue(value.items.map(json), value.at, value.open);
     case 'object': {
-      if (value.base !== undefined) return jsonValue(value.base, machine, within);
+      if (value.base !== undefined) return json(value.base);
       const members = [...value.members.values(), ...value.others];
       return objectValue(
-        members.map((member) => ({ ...member, value: jsonValue(member.value, machine, within) })),
+        members.map((member) => ({ ...member, value: json(member.value) })),
         value.at,
         value.open,
       );
     }
     case 'choice':
-      return { ...value, arms: value.arms.map((arm) => jsonValue(arm, machine, within)) };
+      return { ...value, arms: value.arms.map(json) };
     default:
       return value;
   }
