@@ -1,7 +1,7 @@
 import { DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
 import type { Statement } from '../../src/aws/policy/model.js';
 import { requiresKey } from '../../src/aws/policy/operators.js';
-import { actionCovers } from '../../src/aws/trust/evaluate.js';
+import { actionCovers } from '../../src/aws/policy/statement.js';
 import { attemptsClaim, conditionIsSound, isForEks } from '../../src/aws/trust/statement.js';
 import { insertMembers } from '../../src/lint/edits.js';
 import type { Fix } from '../../src/lint/finding.js';

@@ -1,5 +1,5 @@
 import type { Statement } from '../../src/aws/policy/model.js';
-import { actionCovers } from '../../src/aws/trust/evaluate.js';
+import { actionCovers } from '../../src/aws/policy/statement.js';
 import { attemptsClaim, conditionIsSound, isForEks, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 

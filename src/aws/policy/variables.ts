@@ -35,6 +35,7 @@ export function matchesExpanded(pattern: Text, value: Text, operator: Operator, 
   const wild = operator.kind === 'like' || operator.kind === 'arn';
   const inValue = (text: Text): Text => (wild ? quoteWildcards(text) : text);
   const parts: Part[] = [];
+  let isCertain = true;
   for (const part of pattern.parts) {
     if (isHole(part)) {
       parts.push(part);
@@ -47,16 +48,22 @@ export function matchesExpanded(pattern: Text, value: Text, operator: Operator, 
       const [, special, name = '', fallback] = match;
       const replacement = special === undefined ? variable(name.trim(), fallback, lookUp) : literalText(special);
       // A variable without a value matches nothing.
-      if (replacement === 'no' || replacement === 'unknown') return replacement;
-      for (const one of inValue(replacement).parts) parts.push(one);
+      if (replacement === 'no') return replacement;
+      isCertain &&= replacement !== 'unknown';
+      // One that may have a value matches at most what some value would.
+      for (const one of replacement === 'unknown' ? [anyText(name)] : inValue(replacement).parts) parts.push(one);
     }
     const rest = part.literal.slice(from);
     // A hole inside of a variable's name hides which variable it is.
     if (rest.includes('${') && hasHoles(pattern)) return 'unknown';
     parts.push({ literal: rest });
   }
-  return matchesText({ parts: parts.filter((part) => isHole(part) || part.literal !== '') }, inValue(value), operator);
+  const expanded = { parts: parts.filter((part) => isHole(part) || part.literal !== '') };
+  const matched = matchesText(expanded, inValue(value), operator);
+  return isCertain || matched === 'no' ? matched : 'unknown';
 }
+
+const anyText = (variable: string): Part => ({ reference: variable, scope: 'request', anonymous: true });
 
 function variable(name: string, fallback: string | undefined, lookUp: LookUp): Text | 'no' | 'unknown' {
   const found = lookUp(literalText(name));

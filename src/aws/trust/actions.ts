@@ -4,7 +4,7 @@ import type { Span } from '../../value/span.js';
 import { display, hasHoles, knownValue, shapeOf } from '../../value/text.js';
 import { displayTree } from '../../value/tree.js';
 import type { Principal, Statement, Value } from '../policy/model.js';
-import { actionCovers } from './evaluate.js';
+import { actionCovers } from '../policy/statement.js';
 import { webIdentityPrincipals, type WebIdentityPrincipal } from './statement.js';
 
 export const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';

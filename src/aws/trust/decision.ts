@@ -8,7 +8,8 @@ import { all, any, type Truth } from '../../value/truth.js';
 import { isNamedByHost } from '../issuer-table.js';
 import { step, type PolicyVersion, type Statement } from '../policy/model.js';
 import type { Policy } from '../policy/policy.js';
-import { effectIs, statementChecks, type Check, type TrustReason } from './evaluate.js';
+import { effectIs } from '../policy/statement.js';
+import { statementChecks, type Check, type TrustReason } from './evaluate.js';
 import { actionsOf, isProviderOf, type StsAction, type TrustRequest, type WebIdentityRequest } from './request.js';
 
 export interface TraceStep {

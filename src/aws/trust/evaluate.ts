@@ -3,11 +3,11 @@
  * request makes an answer `unknown` at most, so that filling it later never turns yes into no. IAM User Guide: reference_policies_evaluation-logic.
  */
 import type { Span } from '../../value/span.js';
-import { display, equals, like, literalText, lowerCase, type Text } from '../../value/text.js';
-import { isOpen, type Tree } from '../../value/tree.js';
-import { all, not, type Truth } from '../../value/truth.js';
+import { display, equals, literalText, type Text } from '../../value/text.js';
+import { all, type Truth } from '../../value/truth.js';
 import { about, anyItem, conditionTests, type ConditionTest } from '../policy/conditions.js';
-import { elementOf, readStatement, step, type PolicyVersion, type Statement } from '../policy/model.js';
+import { step, type PolicyVersion, type Statement } from '../policy/model.js';
+import { actionCovers, inEachArm, ofElement, ofText } from '../policy/statement.js';
 import type { PolicyFaultReason } from '../policy/validate.js';
 import { actionsOf, isProviderOf, lookUp, POD_IDENTITY_SERVICE, type StsAction, type RoleRequest } from './request.js';
 
@@ -94,12 +94,6 @@ function callerOf(request: RoleRequest): string {
 const onlyPrincipal = ({ principals }: Statement): Span | undefined =>
   principals.length === 1 ? principals[0]?.at : undefined;
 
-/** A statement that a template chooses is judged by what all its arms agree on. */
-const inEachArm = (statement: Statement, ask: (statement: Statement) => Truth): Truth =>
-  about(statement.tree, (tree) =>
-    ask(tree === statement.tree ? statement : readStatement(tree, statement.index, statement.path)),
-  );
-
 /** Whether a statement's Principal names the caller. */
 function principalAdmits(statement: Statement, request: RoleRequest): Truth {
   const [kind, names] = principalOf(request);
@@ -115,35 +109,6 @@ function principalOf(request: RoleRequest): readonly [string, (text: Text) => Tr
   // A caller of an account that no policy names is named by the one word for everybody.
   return ['AWS', (text) => equals(text, literalText('*'))];
 }
-
-/** Whether a statement's Action covers an action, or its NotAction leaves it in. Names count without letter case. */
-export function actionCovers({ actions, open }: Statement, action: StsAction): Truth {
-  if (actions === undefined) return open ? 'unknown' : 'no';
-  const names = ofText((text) => like(lowerCase(text), literalText(action.toLowerCase())));
-  const covered = anyItem(actions.tree, names);
-  return actions.name === 'Action' ? covered : not(covered);
-}
-
-/** Whether a statement has this effect. */
-export const effectIs = (statement: Statement, effect: 'Allow' | 'Deny'): Truth =>
-  about(statement.tree, (tree) =>
-    ofElement(
-      tree,
-      'Effect',
-      ofText((text) => equals(text, literalText(effect))),
-    ),
-  );
-
-function ofElement(map: Tree, name: string, ask: (tree: Tree) => Truth): Truth {
-  const found = elementOf(map, name);
-  if (found === undefined) return isOpen(map) ? 'unknown' : 'no';
-  return about(found.tree, ask);
-}
-
-const ofText =
-  (ask: (text: Text) => Truth) =>
-  (item: Tree): Truth =>
-    item.kind === 'text' ? ask(item.text) : 'no';
 
 function conditionChecks(statement: Statement, request: RoleRequest, version: PolicyVersion): readonly Check[] {
   if (statement.tree.kind !== 'map')

@@ -10,7 +10,7 @@ import { any, type Truth } from '../../value/truth.js';
 import { readArn } from '../arn.js';
 import type { Actions, Statement } from '../policy/model.js';
 import type { Policy } from '../policy/policy.js';
-import { actionCovers } from './evaluate.js';
+import { actionCovers } from '../policy/statement.js';
 import { isForPodIdentity } from './statement.js';
 
 /** What a call of EKS Pod Identity carries, and no others can be added. Source: EKS User Guide, pod-id-abac. */
