@@ -68,6 +68,7 @@ import helmServiceAccountNotCreated from './helm/service-account-not-created.js'
 import helmSetAnnotationUnescaped from './helm/set-annotation-unescaped.js';
 import helmValuesMisplaced from './helm/values-misplaced.js';
 import identityAccountOutlier from './identity/account-outlier.js';
+import identityAddonPermissionMissing from './identity/addon-permission-missing.js';
 import identityAddonRoleMissing from './identity/addon-role-missing.js';
 import identityAddonServiceAccount from './identity/addon-service-account.js';
 import identityAnnotationMissing from './identity/annotation-missing.js';
@@ -75,6 +76,7 @@ import identityAudienceMismatch from './identity/audience-mismatch.js';
 import identityIrsaAndPodIdentity from './identity/irsa-and-pod-identity.js';
 import identityIssuerMismatch from './identity/issuer-mismatch.js';
 import identityOwnerConflict from './identity/owner-conflict.js';
+import identityPassRoleMissing from './identity/pass-role-missing.js';
 import identityRoleNameNearMiss from './identity/role-name-near-miss.js';
 import identityRolePathDropped from './identity/role-path-dropped.js';
 import identityRoleShared from './identity/role-shared.js';
@@ -277,6 +279,7 @@ export const rules: readonly Rule[] = [
   helmSetAnnotationUnescaped,
   helmValuesMisplaced,
   identityAccountOutlier,
+  identityAddonPermissionMissing,
   identityAddonRoleMissing,
   identityAddonServiceAccount,
   identityAnnotationMissing,
@@ -284,6 +287,7 @@ export const rules: readonly Rule[] = [
   identityIrsaAndPodIdentity,
   identityIssuerMismatch,
   identityOwnerConflict,
+  identityPassRoleMissing,
   identityRoleNameNearMiss,
   identityRolePathDropped,
   identityRoleShared,

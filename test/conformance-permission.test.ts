@@ -61,19 +61,20 @@ const textOf = (written: Written): Text =>
 const SESSION_TAG =
   /^aws:principaltag\/(?:eks-cluster-(?:arn|name)|kubernetes-(?:namespace|service-account|pod-name|pod-uid))$/;
 
+/** A key that is absent by how the session came about. */
+const isSettled = (name: string | undefined, via: string | undefined): boolean =>
+  name !== undefined &&
+  via !== undefined &&
+  (name === 'aws:username' || (via !== 'pod-identity' && SESSION_TAG.test(name)));
+
 function lookUpIn({ context = {}, via }: Case['request']): PermissionRequest['lookUp'] {
   const known = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
   return (key): Found => {
     const name = knownValue(key)?.toLowerCase();
     const written = name === undefined ? undefined : known.get(name);
-    const isAbsent =
-      written === null ||
-      (written === undefined &&
-        name !== undefined &&
-        via !== undefined &&
-        (name === 'aws:username' || (via !== 'pod-identity' && SESSION_TAG.test(name))));
-    if (isAbsent) return { present: 'no', values: [], about: 'other' };
-    if (written === undefined || written === null)
+    if (written === null || (written === undefined && isSettled(name, via)))
+      return { present: 'no', values: [], about: 'other' };
+    if (written === undefined)
       return {
         present: 'unknown',
         values: [{ parts: [{ reference: `value of ${name ?? 'a key'}`, scope: '' }] }],

@@ -39,6 +39,7 @@ export class Roles {
   private readonly byName = new Map<string, RoleEntry>();
   private readonly unnamed: RoleEntry[] = [];
   private readonly attachments: Attachment[] = [];
+  private readonly policies: Pick<Attachment, 'resource' | 'policy'>[] = [];
   private readonly inlines: (Attachment & { readonly name: Tree | undefined })[] = [];
 
   add(resource: AwsResource): void {
@@ -80,6 +81,12 @@ export class Roles {
       for (const policy of membersOf(policies)) this.attachments.push({ resource, role, policy });
   }
 
+  /** What its owner manages apart from any role. */
+  managed(resource: AwsResource): void {
+    const policy = resource.written('policy');
+    if (policy !== undefined) this.policies.push({ resource, policy });
+  }
+
   inline(resource: AwsResource): void {
     const policy = resource.written('policy');
     if (policy === undefined) return;
@@ -94,6 +101,12 @@ export class Roles {
       owner?.inlined.push({ name, policy });
     }
     for (const role of this.roles) emitRole(role, emission);
+    for (const { resource, policy } of this.policies) {
+      const tree = tidied(resource.policyTree(policy));
+      if (tree.kind !== 'map') continue;
+      const { document, at } = resource;
+      emission.emit.fact('permission-policy', { document, tree, arn: textOf(resource.computed('arn')), at });
+    }
   }
 
   private join({ resource, role, policy }: Attachment, emission: AwsEmission): void {
@@ -198,5 +211,6 @@ export const AWS_ROLES: Readonly<Record<string, (roles: Roles, resource: AwsReso
   aws_iam_role_policy_attachment: (roles, resource) => roles.attach(resource),
   aws_iam_policy_attachment: (roles, resource) => roles.attachAll(resource),
   aws_iam_role_policy: (roles, resource) => roles.inline(resource),
+  aws_iam_policy: (roles, resource) => roles.managed(resource),
   aws_iam_role_policy_attachments_exclusive: (roles, resource) => roles.attachAll(resource),
 });

@@ -99,6 +99,8 @@ export interface ProviderList {
 export interface PermissionPolicy {
   readonly document: Document;
   readonly tree: MapTree;
+  /** Of a managed policy, as what attaches it refers to it. */
+  readonly arn: Text | undefined;
   readonly at: Span;
 }
 

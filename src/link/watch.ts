@@ -174,6 +174,7 @@ export class Watch {
       workloadsByNamespace: this.texts((world) => world.index.workloadsByNamespace),
       workloadsByTree: this.map((world) => world.index.workloadsByTree, isSameItem),
       podRolesByArn: this.texts((world) => world.index.podRolesByArn),
+      permissionPoliciesByArn: this.texts((world) => world.index.permissionPoliciesByArn),
       associationsByAccount: this.texts((world) => world.index.associationsByAccount),
       associationsByRole: this.texts((world) => world.index.associationsByRole),
       grantsByAccount: this.texts((world) => world.index.grantsByAccount),

@@ -4,7 +4,7 @@ import { readArn, readRoleArn } from '../aws/arn.js';
 import { idOf } from '../aws/issuer.js';
 import type { AccessMapping, Association, Cluster, GrantedAccount } from '../facts/cluster-facts.js';
 import type { FactLists, Facts } from '../facts/facts.js';
-import type { Provider, ProviderList, Role, TrustPolicy } from '../facts/iam-facts.js';
+import type { PermissionPolicy, Provider, ProviderList, Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { Annotation, KubernetesObject, ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import type { ClusterConfig, NodeGroup } from '../facts/cluster-config-facts.js';
 import { knownValue, type Text } from '../value/text.js';
@@ -52,6 +52,7 @@ export interface Indexes {
   readonly workloadsByNamespace: TextIndex<Workload>;
   readonly workloadsByTree: ReadonlyMap<MapTree, Workload>;
   readonly podRolesByArn: TextIndex<PodRoleArn>;
+  readonly permissionPoliciesByArn: TextIndex<PermissionPolicy>;
   readonly associationsByAccount: TextIndex<Association>;
   readonly associationsByRole: TextIndex<Association>;
   readonly grantsByAccount: TextIndex<GrantedAccount>;
@@ -157,6 +158,7 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     ...accountIndexes(facts, scope),
     ...workloadIndexes(facts),
     podRolesByArn: indexBy(podRoleArns(facts), ({ value }) => [textOf(value)]),
+    permissionPoliciesByArn: indexBy(facts['permission-policy'], ({ arn }) => [arn]),
     associationsByAccount: indexBy(facts.association, ({ serviceAccount }) => [serviceAccount]),
     associationsByRole: indexBy(facts.association, ({ roleArn }) => [roleArn]),
     grantsByAccount: indexBy(facts['granted-account'], ({ name }) => [name]),

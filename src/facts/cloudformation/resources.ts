@@ -207,8 +207,11 @@ function labelsOf(list: Tree | undefined): Tree | undefined {
   return { kind: 'map', entries: known, open: list.open || known.length < entries.length, at: list.at };
 }
 
-/** What is attached to roles that are not here. */
+/** A policy, and what it is attached to of roles that are not here. */
 function managedPolicy({ properties }: Written, { document, emit }: Reading): void {
+  const policy = field(properties, 'PolicyDocument');
+  const arn = textOf(field(properties, OWN_REFERENCE));
+  if (policy?.kind === 'map') emit.fact('permission-policy', { document, tree: policy, arn, at: properties.at });
   for (const role of itemsOf(field(properties, 'Roles')))
     emit.fact('policy-attachment', {
       document,

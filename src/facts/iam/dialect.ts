@@ -33,5 +33,5 @@ function readPolicy(tree: MapTree, reading: Reading): void {
   if (trust !== undefined) readRole(tree, trust.value, field(tree, 'RoleName') ?? field(tree, 'roleName'), reading);
   else if (field(tree, 'Statement') === undefined) return;
   else if (isTrustPolicy(tree)) emit.fact('trust-policy', trustPolicyOf(document, tree, undefined));
-  else if (isPermissionPolicy(tree)) emit.fact('permission-policy', { document, tree, at: tree.at });
+  else if (isPermissionPolicy(tree)) emit.fact('permission-policy', { document, tree, arn: undefined, at: tree.at });
 }

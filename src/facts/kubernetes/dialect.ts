@@ -15,7 +15,7 @@ export const kubernetes: DocumentDialect = {
   kind: 'document',
   name: 'kubernetes',
   // Secrets, because a frame beside one must mask it; what reads the roles of other pods; nodes of Karpenter and security groups of pods; variables of proxies, and issuers that change records of Route 53.
-  scan: /EC2NodeClass|amazon|k8s\.aws\b|aws-auth|external-secrets\.io|secrets-store\.csi|keda\.sh|barmanObjectStore|barmancloud\.cnpg|pgbackrest:|s3BucketName|route53|AWS_|HTTP_PROXY|http_proxy|s3a\.aws\.|kind["']?:\s*["']?Secret\b/,
+  scan: /EC2NodeClass|amazon|k8s\.aws\b|aws-auth|external-secrets\.io|secrets-store\.csi|keda\.sh|barmanObjectStore|barmancloud\.cnpg|pgbackrest:|s3BucketName|route53|AWS_|HTTP_PROXY|http_proxy|s3a\.aws\.|\b(?:efs|fsx)\.csi\.aws\.com|kind["']?:\s*["']?Secret\b/,
   object(reading) {
     const { root, document, transformationOf, emit } = reading;
     const kind = stringOf(field(root, 'kind')) ?? '';

@@ -16,6 +16,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['aws.iam.PolicyAttachment', 'aws_iam_policy_attachment'],
   ['aws.iam.RolePolicyAttachmentsExclusive', 'aws_iam_role_policy_attachments_exclusive'],
   ['aws.iam.RolePolicy', 'aws_iam_role_policy'],
+  ['aws.iam.Policy', 'aws_iam_policy'],
   ['aws.iam.OpenIdConnectProvider', 'aws_iam_openid_connect_provider'],
   ['aws.eks.Cluster', 'aws_eks_cluster'],
   ['eks.Cluster', 'aws_eks_cluster'],
