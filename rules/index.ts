@@ -207,6 +207,7 @@ import workloadTokenRequestUnannotated from './workload/token-request-unannotate
 import workloadTokenUnreadable from './workload/token-unreadable.js';
 import workloadTokenVolumeConflict from './workload/token-volume-conflict.js';
 import workloadWebIdentityEnvIncomplete from './workload/web-identity-env-incomplete.js';
+import workloadWebhookConfigInvalid from './workload/webhook-config-invalid.js';
 import workloadWebhookSkipped from './workload/webhook-skipped.js';
 import workloadWindowsNotDetected from './workload/windows-not-detected.js';
 
@@ -418,6 +419,7 @@ export const rules: readonly Rule[] = [
   workloadTokenUnreadable,
   workloadTokenVolumeConflict,
   workloadWebIdentityEnvIncomplete,
+  workloadWebhookConfigInvalid,
   workloadWebhookSkipped,
   workloadWindowsNotDetected,
 ];

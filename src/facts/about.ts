@@ -67,6 +67,7 @@ const ABOUT: Table = {
       : of('access-entry', textOf(arn)),
   'access-entry-list': () => ({ kind: 'cluster' }),
   'aws-auth': () => ({ kind: 'object', namespace: 'kube-system', name: 'aws-auth' }),
+  'webhook-config': nothing,
   'granted-account': ({ namespace, name }) => of('service-account', name, namespace),
   'kops-cluster': () => ({ kind: 'cluster' }),
   'helm-setting': nothing,

@@ -81,6 +81,17 @@ export interface AwsAuth {
   readonly lists: readonly AwsAuthList[];
 }
 
+/** The ConfigMap from which a self-managed webhook takes the roles of service accounts. */
+export interface WebhookConfig {
+  readonly document: Document;
+  readonly data: Tree | undefined;
+  readonly at: Span;
+  /** `data.config` as it is written. */
+  readonly written: Entry | undefined;
+  /** What that text holds; undefined where it could not be read. */
+  readonly inner: Pick<Document, 'tree' | 'language' | 'faults'> | undefined;
+}
+
 export interface AwsAuthList {
   readonly name: 'mapRoles' | 'mapUsers' | 'mapAccounts';
   readonly keyAt: Span;

@@ -42,6 +42,7 @@ import type {
   AccessMapping,
   AccessEntryList,
   AwsAuth,
+  WebhookConfig,
   Addon,
   AddonList,
   FargateSelector,
@@ -86,6 +87,7 @@ export interface Facts {
   readonly 'access-mapping': AccessMapping;
   readonly 'access-entry-list': AccessEntryList;
   readonly 'aws-auth': AwsAuth;
+  readonly 'webhook-config': WebhookConfig;
   readonly 'granted-account': GrantedAccount;
   readonly 'kops-cluster': KopsCluster;
   readonly 'helm-setting': HelmSetting;
@@ -151,6 +153,7 @@ export const emptyFacts = (): MutableFactLists => ({
   'access-mapping': [],
   'access-entry-list': [],
   'aws-auth': [],
+  'webhook-config': [],
   'granted-account': [],
   'kops-cluster': [],
   'helm-setting': [],

@@ -167,6 +167,7 @@ export const KINDS: Kinds = {
   // What rules visit beside these is a part of them, or no fact of an identity.
   'access-entry-list': nothing,
   'aws-auth': nothing,
+  'webhook-config': nothing,
   'granted-account': nothing,
   'kops-cluster': nothing,
   'helm-setting': nothing,
