@@ -68,9 +68,7 @@ function holderOf(
   { accounts, action }: PassedRole,
 ): (HeldPermissions & Located) | undefined {
   const [only, ...others] = heldHere(world).filter(
-    (held) =>
-      held.accounts.some((account) => accounts.test(account)) &&
-      mayShareCluster(world, held, object),
+    (held) => held.accounts.some((account) => accounts.test(account)) && mayShareCluster(world, held, object),
   );
   return only === undefined || others.length > 0 || permitted(only, action, ANY) === 'deny' ? undefined : only;
 }

@@ -115,7 +115,7 @@ const unread = ({ at }: Tree): Tree => ({ kind: 'hole', hole: { reference: 'a po
 const ABSENT = new Set(['aws:username', 'aws:multifactorauthpresent', 'aws:multifactorauthage']);
 
 /** What a request of a pod has under a key, besides what is stated here by keys in lower case. */
-export const podRequest =
+const podRequest =
   (stated: Readonly<Record<string, Text>> = {}): LookUp =>
   (key): Found => {
     const name = shapeOf(key).toLowerCase();

@@ -16,7 +16,7 @@ const FIELDS = {
 } as const;
 type Field = keyof typeof FIELDS;
 
-export const CONFIG_FIELDS = Object.keys(FIELDS);
+const CONFIG_FIELDS = Object.keys(FIELDS);
 
 export type WebhookConfigFault =
   /** Go refuses the whole text for one value: `wanted` is what it takes. */
