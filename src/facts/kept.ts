@@ -27,7 +27,8 @@ interface Made {
   readonly value: unknown;
   /** What it was made of, beside the answers. */
   readonly of: readonly unknown[];
-  readonly asked: readonly Question[];
+  /** It grows: a part of the value may be computed when somebody looks at it, and asks then. */
+  readonly asked: ReadonlyMap<unknown, Question>;
   readonly isKept: boolean;
 }
 
@@ -105,11 +106,11 @@ export class Kept {
     const making: Making = { asked: new Map(), drawn: [] };
     this.making.push(making);
     try {
-      const value = make(this.asking());
+      const value = make(this.asking(making));
       const drawn = making.drawn.map((one) => ({ from: one.from, count: one.drawn() }));
       const isKept = mayHold(value) && drawn.every(({ count }) => count !== undefined);
-      const taken = drawn.flatMap(({ from, count }) => (count === undefined ? [] : [drawing(from, count)]));
-      return { value, of, asked: [...making.asked.values(), ...taken], isKept };
+      for (const one of drawn) if (one.count !== undefined) making.asked.set(one, drawing(one.from, one.count));
+      return { value, of, asked: making.asked, isKept };
     } finally {
       this.making.pop();
     }
@@ -120,31 +121,35 @@ export class Kept {
     if (!isKept || run === undefined) return false;
     const pending: Pending = { taken: new Set(), noted: new Set(), drawn: new Map() };
     try {
-      if (!asked.every(({ answer, again }) => isSameAnswer(answer, again(run, pending)))) return false;
+      for (const { answer, again } of asked.values()) if (!isSameAnswer(answer, again(run, pending))) return false;
     } catch {
       // What throws is made anew, and throws there.
       return false;
     }
-    for (const { effect } of asked) effect?.(run);
+    for (const { effect } of asked.values()) effect?.(run);
     return true;
   }
 
   /** Whoever asks, also by what an earlier run left, asks the files of the present one. */
-  private ask<T>(key: unknown, now: (run: Run) => T, question: Omit<Question, 'answer'> = { again: now }): T {
-    const making = this.making.at(-1);
-    const known = making?.asked.get(key);
+  private ask<T>(own: Making, key: unknown, now: (run: Run) => T, question: Omit<Question, 'answer'>): T {
+    const known = this.making.at(-1)?.asked.get(key);
     if (known !== undefined) return known.answer as T;
     const answer = now(this.present());
-    making?.asked.set(key, { answer, ...question });
+    this.record(own, key, { answer, ...question });
     return answer;
   }
 
-  /** Of something that changes within a run. */
-  private askNow(name: string, now: (run: Run) => boolean, again: Question['again']): boolean {
-    const answer = now(this.present());
+  /** A question is one of what is being made, and of whatever the view of the files that is asked was for. */
+  private record(own: Making, key: unknown, question: Question): void {
     const making = this.making.at(-1);
-    const key = `${name} ${String(answer)}`;
-    if (making?.asked.has(key) === false) making.asked.set(key, { answer, again });
+    if (making?.asked.has(key) === false) making.asked.set(key, question);
+    if (own !== making && !own.asked.has(key)) own.asked.set(key, { answer: question.answer, again: question.again });
+  }
+
+  /** Of something that changes within a run. */
+  private askNow(own: Making, name: string, now: (run: Run) => boolean, again: Question['again']): boolean {
+    const answer = now(this.present());
+    this.record(own, `${name} ${String(answer)}`, { answer, again });
     return answer;
   }
 
@@ -153,9 +158,9 @@ export class Kept {
     return this.run;
   }
 
-  private asking(): Sources {
+  private asking(own: Making): Sources {
     const ask = <T>(key: unknown, now: (run: Run) => T, question?: Omit<Question, 'answer'>): T =>
-      this.ask(key, now, question);
+      this.ask(own, key, now, question ?? { again: now });
     const sources: Sources = {
       get: (path) =>
         ask(`get ${path}`, (run) => run.get(path), {
@@ -174,12 +179,14 @@ export class Kept {
         ),
       isTaken: (path) =>
         this.askNow(
+          own,
           `taken ${path}`,
           (run) => run.isTaken(path),
           (run, { taken }) => taken.has(path) || run.isTaken(path),
         ),
       isNoted: (what) =>
         this.askNow(
+          own,
           `noted ${what}`,
           (run) => run.isNoted(what),
           (run, { noted }) => noted.has(what) || run.isNoted(what),
@@ -200,9 +207,9 @@ export class Kept {
         return ask('releases', (run) => run.releases);
       },
       share: (work, key) => {
-        const share = (): Made => this.made(work, key, [], (own) => work(own, key));
+        const share = (): Made => this.made(work, key, [], (view) => work(view, key));
         const made = share();
-        this.making.at(-1)?.asked.set(made, { answer: made.value, again: () => share().value });
+        this.record(own, made, { answer: made.value, again: () => share().value });
         return made.value as ReturnType<typeof work>;
       },
       instantiate: (release, emit) => instantiatedBy(this.dialects, release, sources, emit),

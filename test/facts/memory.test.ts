@@ -63,6 +63,22 @@ const rowsOf = (table: string): readonly string[] =>
     name === table ? folders.map((folder) => folder.slice(0, -'/source'.length)) : [],
   );
 
+test('a nested stack whose text imports an export is read again when that changes', async () => {
+  const files = [...TREES.stacks({ files: 3, share: 1 })].map(([path, text]) => ({ path, text }));
+  await loadDialects(files);
+  const how = { levelOf: () => undefined, pedantic: true };
+  const memory = new Memory();
+  judge(files, rules, { ...how, memory });
+  const edited = files.map((file) =>
+    file.path === 'shared/provider.yaml'
+      ? { ...file, text: file.text.replace('Value: oidc.eks', 'Value: https://oidc.eks') }
+      : file,
+  );
+  const again = judge(edited, rules, { ...how, memory }).kept.map(shown);
+  expect(again).toEqual(judge(edited, rules, how).kept.map(shown));
+  expect(again).not.toEqual(judge(files, rules, how).kept.map(shown));
+});
+
 describe.each(SEEDS)('with seed %d', (seed) => {
   test.each([
     'manifests',

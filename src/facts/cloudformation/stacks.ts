@@ -9,6 +9,7 @@ import { entriesOf, field, stringOf, type MapTree, type Tree } from '../../value
 import { allowanceByRun } from '../allowance.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
 import { MAX_STEPS } from './evaluate.js';
+import { resolved } from './resolve.js';
 import { isTemplate, surroundingsOf, Template, type Resource, type Surroundings } from './template.js';
 import { scalarText } from './texts.js';
 
@@ -74,11 +75,17 @@ function stacksOf(sources: Sources): Stacks {
   return known;
 }
 
+/** A template as it is written, and with its values. */
+export interface Whole {
+  readonly written: MapTree;
+  readonly whole: MapTree;
+}
+
 /** Templates that a unit reads: what the document says with them. */
-const TOGETHER = new WeakMap<MapTree, Template>();
+const TOGETHER = new WeakMap<MapTree, Whole>();
 
 /** How a root is read with others; undefined: alone. */
-export const readTogether = (root: MapTree): Template | undefined => TOGETHER.get(root);
+export const readTogether = (root: MapTree): Whole | undefined => TOGETHER.get(root);
 
 class Stacks {
   private count = 0;
@@ -112,10 +119,11 @@ class Stacks {
       exported: (name) => this.exported(name),
       child: (resource, parent) => this.child(resource, parent, unit, ancestors, emit),
     });
-    TOGETHER.set(root, template);
     emit.document({ ...document, tree: root, unit, givenBy: ancestors.slice(0, -1) });
     for (const resource of template.resources.values())
       if (isStack(resource) && template.isMade(resource) !== false) template.child(resource);
+    // Now, while the unit is read: it may take in others.
+    TOGETHER.set(root, { written: template.root, whole: resolved(template) });
     return template;
   }
 
