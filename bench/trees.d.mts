@@ -4,6 +4,19 @@ type Tree = (options: {
   readonly terraform?: boolean;
 }) => Iterable<readonly [path: string, text: string]>;
 export const TREES: Readonly<
-  Record<'manifests' | 'gitops' | 'dense' | 'terraform' | 'charts' | 'mixed' | 'trust' | 'crowd', Tree>
+  Record<
+    | 'manifests'
+    | 'gitops'
+    | 'dense'
+    | 'terraform'
+    | 'charts'
+    | 'modules'
+    | 'programs'
+    | 'stacks'
+    | 'mixed'
+    | 'trust'
+    | 'crowd',
+    Tree
+  >
 >;
 export const LARGE_CHARTS: Readonly<Record<'chart' | 'umbrella', Tree>>;

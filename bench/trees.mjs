@@ -14,6 +14,9 @@ export const TREES = {
   dense,
   terraform,
   charts,
+  modules,
+  programs,
+  stacks,
   mixed,
   trust,
   crowd,
@@ -102,6 +105,97 @@ function* terraform({ files, share = 0.1 }) {
       [
         `modules/m-${i}/outputs.tf`,
         `output "arn" {\n  value = ${role ? 'aws_iam_role' : 'aws_s3_bucket'}.this.arn\n}\n`,
+      ],
+    ];
+    for (const one of all) {
+      if (written >= files) return;
+      written++;
+      yield one;
+    }
+  }
+}
+
+/** Modules of two files, each called by two environments of two files. */
+function* modules({ files, share = 0.1 }) {
+  const call = (i) =>
+    `module "app" {\n  source = "../../modules/m-${i}"\n  name   = var.name\n}\n\nvariable "name" {\n  type = string\n}\n`;
+  for (let i = 0, written = 0; written < files; i++) {
+    const all = [
+      [`modules/m-${i}/main.tf`, isNamed(i, share) ? hclRole(i) : hclBucket(i)],
+      [`modules/m-${i}/variables.tf`, `variable "name" {\n  type = string\n}\n`],
+      ...['staging', 'production'].flatMap((stage) => [
+        [`live/${stage}-${i}/main.tf`, call(i)],
+        [`live/${stage}-${i}/terraform.tfvars`, `name = "app-${i}-${stage}"\n`],
+      ]),
+    ];
+    for (const one of all) {
+      if (written >= files) return;
+      written++;
+      yield one;
+    }
+  }
+}
+
+/** Programs of four files: of the CDK and of Pulumi in turn, whose roles a function of another file makes. */
+function* programs({ files, share = 0.1 }) {
+  for (let i = 0, written = 0; written < files; i++) {
+    const all = i % 2 === 0 ? cdkProgram(i, isNamed(i >> 1, share)) : pulumiProgram(i, isNamed(i >> 1, share));
+    for (const one of all) {
+      if (written >= files) return;
+      written++;
+      yield one;
+    }
+  }
+}
+
+const cdkProgram = (i, role) => [
+  [`cdk/app-${i}/cdk.json`, '{"app": "npx ts-node bin/app.ts"}\n'],
+  [`cdk/app-${i}/package.json`, `{"name": "app-${i}", "version": "1.0.0"}\n`],
+  [
+    `cdk/app-${i}/bin/app.ts`,
+    `import * as cdk from 'aws-cdk-lib';\nimport { AppStack } from '../lib/stack';\n\nconst app = new cdk.App();\nnew AppStack(app, 'App${i}', { env: { account: '${ACCOUNT}', region: 'eu-west-1' } });\n`,
+  ],
+  [
+    `cdk/app-${i}/lib/stack.ts`,
+    `import * as cdk from 'aws-cdk-lib';\nimport * as iam from 'aws-cdk-lib/aws-iam';\nimport * as s3 from 'aws-cdk-lib/aws-s3';\nimport { Construct } from 'constructs';\n\nexport class AppStack extends cdk.Stack {\n  constructor(scope: Construct, id: string, props?: cdk.StackProps) {\n    super(scope, id, props);\n    new s3.Bucket(this, 'Bucket', { bucketName: 'app-${i}' });\n${
+      role
+        ? `    new iam.Role(this, 'Role', {\n      roleName: 'app-${i}',\n      assumedBy: new iam.FederatedPrincipal(\n        'arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}',\n        {\n          StringEquals: {\n            '${ISSUER}:aud': 'sts.amazonaws.com',\n            '${ISSUER}:sub': 'system:serviceaccount:team-${i % 50}:app-${i}',\n          },\n        },\n        'sts:AssumeRoleWithWebIdentity',\n      ),\n    });\n`
+        : ''
+    }  }\n}\n`,
+  ],
+];
+
+const pulumiProgram = (i, role) => [
+  [`pulumi/app-${i}/Pulumi.yaml`, `name: app-${i}\nruntime: nodejs\n`],
+  [`pulumi/app-${i}/package.json`, `{"name": "app-${i}", "main": "index.ts"}\n`],
+  [
+    `pulumi/app-${i}/index.ts`,
+    `import { makeApp } from './app';\n\nexport const arn = makeApp('app-${i}', 'team-${i % 50}');\n`,
+  ],
+  [
+    `pulumi/app-${i}/app.ts`,
+    role
+      ? `import * as aws from '@pulumi/aws';\n\nexport function makeApp(name: string, namespace: string) {\n  const role = new aws.iam.Role(name, {\n    name,\n    assumeRolePolicy: JSON.stringify({\n      Version: '2012-10-17',\n      Statement: [\n        {\n          Effect: 'Allow',\n          Principal: { Federated: 'arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}' },\n          Action: 'sts:AssumeRoleWithWebIdentity',\n          Condition: {\n            StringEquals: {\n              '${ISSUER}:aud': 'sts.amazonaws.com',\n              '${ISSUER}:sub': \`system:serviceaccount:\${namespace}:\${name}\`,\n            },\n          },\n        },\n      ],\n    }),\n  });\n  return role.arn;\n}\n`
+      : `import * as aws from '@pulumi/aws';\n\nexport function makeApp(name: string, namespace: string) {\n  const bucket = new aws.s3.Bucket(name, { tags: { namespace } });\n  return bucket.arn;\n}\n`,
+  ],
+];
+
+/** Templates of CloudFormation that each take in another and give it a name; those with a role import the provider that one template exports. */
+function* stacks({ files, share = 0.1 }) {
+  yield [
+    'shared/provider.yaml',
+    `AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Provider:\n    Type: AWS::IAM::OIDCProvider\n    Properties:\n      Url: https://${ISSUER}\n      ClientIdList: [sts.amazonaws.com]\nOutputs:\n  Issuer:\n    Value: ${ISSUER}\n    Export:\n      Name: cluster-issuer\n`,
+  ];
+  for (let i = 0, written = 1; written < files; i++) {
+    const role = `  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: !Ref Name\n      AssumeRolePolicyDocument: !Sub\n        - |\n          {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",\n            "Principal": {"Federated": "arn:aws:iam::${ACCOUNT}:oidc-provider/\${Issuer}"},\n            "Condition": {"StringEquals": {"\${Issuer}:aud": "sts.amazonaws.com", "\${Issuer}:sub": "system:serviceaccount:team-${i % 50}:\${Name}"}}}]}\n        - Issuer: !ImportValue cluster-issuer\n`;
+    const all = [
+      [
+        `stacks/app-${i}/parent.yaml`,
+        `AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  App:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: ./child.yaml\n      Parameters:\n        Name: app-${i}\n`,
+      ],
+      [
+        `stacks/app-${i}/child.yaml`,
+        `AWSTemplateFormatVersion: '2010-09-09'\nParameters:\n  Name:\n    Type: String\nResources:\n${isNamed(i, share) ? role : `  Bucket:\n    Type: AWS::S3::Bucket\n    Properties:\n      BucketName: !Ref Name\n`}`,
       ],
     ];
     for (const one of all) {

@@ -3,6 +3,7 @@
  * module, overlays of one base) would take hours together: what a unit takes beyond a small part of its bound comes out of what all of a run have in common.
  */
 import { remembered } from '../value/remembered.js';
+import type { Sources } from './dialect.js';
 
 /** So many units of a run may go to their bound. */
 const WHOLE_UNITS = 10;
@@ -10,26 +11,33 @@ const WHOLE_UNITS = 10;
 /** Of its bound each unit has so much for itself, whatever the others take. */
 const OWN_PART = 1 / 50;
 
-interface Common {
+export interface Common {
   left: number;
 }
+
+/** What the units of a run have in common; the run is told by an object. */
+export type Purse = (run: object) => Common;
 
 /** What one unit may take. */
 export class Allowance {
   private taken = 0;
   private over = false;
+  private common: Common | undefined;
+  private drawn = 0;
 
   constructor(
     private readonly most: number,
     private readonly own = most,
-    private readonly common: Common = { left: 0 },
+    private readonly commonOf: (drawn: () => number | undefined) => Common = nothing,
   ) {}
 
   /** False: it had no more. From then on it has nothing. */
   take(count = 1): boolean {
     this.taken += count;
     if (this.taken > this.own) {
+      this.common ??= this.commonOf(() => (this.over ? undefined : this.drawn));
       this.common.left -= count;
+      this.drawn += count;
       this.over ||= this.common.left < 0 || this.taken > this.most;
     }
     return !this.over;
@@ -44,21 +52,10 @@ export class Allowance {
   }
 }
 
-/** What the units of a run may take together. */
-export class Allowances {
-  private readonly common: Common;
+const nothing = (): Common => ({ left: 0 });
 
-  constructor(private readonly most: number) {
-    this.common = { left: most * WHOLE_UNITS };
-  }
-
-  next(): Allowance {
-    return new Allowance(this.most, this.most * OWN_PART, this.common);
-  }
-}
-
-/** For dialects whose units share nothing else: what the next unit of a run may take. The run is told by its sources. */
-export function allowanceByRun(most: number): (sources: object) => Allowance {
-  const ofRun = remembered((_: object) => new Allowances(most));
-  return (sources) => ofRun(sources).next();
+/** What the next unit of a run may take, of what these units share with no others. */
+export function allowanceByRun(most: number): (sources: Pick<Sources, 'draw'>) => Allowance {
+  const purse = remembered((_run: object): Common => ({ left: most * WHOLE_UNITS }));
+  return (sources) => new Allowance(most, most * OWN_PART, (drawn) => sources.draw(purse, drawn));
 }

@@ -39,13 +39,6 @@ export interface CollectOptions {
 }
 
 export function collect(files: readonly Source[], dialects: readonly Dialect[], options: CollectOptions): FactLists {
-  const wasEntangled = options.memory?.isEntangled;
-  const facts = collectOnce(files, dialects, options);
-  // What units kept apart did not see of each other.
-  return wasEntangled === options.memory?.isEntangled ? facts : collectOnce(files, dialects, options);
-}
-
-function collectOnce(files: readonly Source[], dialects: readonly Dialect[], options: CollectOptions): FactLists {
   const { everything = false, failed = rethrow, memory, parse = parseAnew } = options;
   const texts = memory?.texts ?? noTexts;
   const documents = parsedParts(parse, failed, memory);

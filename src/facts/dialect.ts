@@ -5,6 +5,7 @@
 import type { Document } from '../document/language.js';
 import type { Source, Span } from '../value/span.js';
 import type { MapTree, Tree } from '../value/tree.js';
+import type { Common, Purse } from './allowance.js';
 import type { FactLists, Facts } from './facts.js';
 import type { Transformation } from './kubernetes-facts.js';
 import type { Texts } from './memory.js';
@@ -86,6 +87,34 @@ export const isOwn = (dialect: UnitDialect, file: Source): boolean =>
 export const isMeant = (dialect: UnitDialect, file: Source): boolean =>
   isOwn(dialect, file) || dialect.concerns?.(file) === true;
 
+/** As `Sources.instantiate`. */
+export function instantiatedBy(
+  dialects: readonly Dialect[],
+  release: ChartRelease,
+  sources: Sources,
+  emit: Emit,
+): Instantiated | undefined {
+  for (const dialect of dialects) {
+    const made = dialect.kind === 'unit' ? dialect.instantiate?.(release, sources, emit) : undefined;
+    if (made !== undefined) return made;
+  }
+  return undefined;
+}
+
+/** As `Sources.patched`. */
+export function patchedBy(
+  dialects: readonly Dialect[],
+  objects: Instantiated,
+  patches: MapTree,
+  document: Document,
+  sources: Sources,
+): Instantiated {
+  for (const dialect of dialects)
+    if (dialect.kind === 'unit' && dialect.patched !== undefined)
+      return dialect.patched(objects, patches, document, sources);
+  return { ...objects, objects: [], isWhole: false };
+}
+
 /** What is read together, and so has a scope of its own. */
 export interface Unit {
   /** As users would call it: a module's address, a chart and its values, the path of a kustomization. */
@@ -93,6 +122,8 @@ export interface Unit {
   readonly files: readonly Source[];
   /** Whether a text of the unit is one that matters. A unit that says so is read only if one is: in the first pass or, by what the facts name, in the second. Until then nobody reads its files. */
   readonly mentions?: (matters: (text: string) => boolean) => boolean;
+  /** Units of one name are read anew together, where they know things of each other that no question tells. All of a dialect, or none. */
+  readonly together?: string;
 }
 
 /** The files of a run. */
@@ -116,6 +147,13 @@ export interface Sources {
   readonly patched: (objects: Instantiated, patches: MapTree, document: Document) => Instantiated;
   /** Nothing is at this path, nor would anything put it there. False where nobody looked. */
   readonly isAbsent: (path: string) => boolean;
+  /** What a function makes of these files, once for all units that ask. It is always the same function, knows what it asks here alone, makes nothing that asks only later, and hands on nothing; a text or an object is the key. */
+  readonly share: <K extends string | object, T>(work: (sources: Sources, key: K) => T, key: K) => T;
+  /** What one unit tells the later ones: that something is said, say. */
+  readonly note: (what: string) => void;
+  readonly isNoted: (what: string) => boolean;
+  /** What the units of a run have in common, for one that takes of it. `drawn`: how much it took; undefined: more than there was. */
+  readonly draw: (from: Purse, drawn: () => number | undefined) => Common;
   /** Paths of all files, sorted. */
   readonly paths: readonly string[];
   /** Releases of charts that the user names. */

@@ -8,8 +8,8 @@ import { rememberedIn } from '../value/remembered.js';
 import type { Source } from '../value/span.js';
 import type { ChartRelease, Emit } from './dialect.js';
 import type { Facts } from './facts.js';
+import { Kept } from './kept.js';
 import type { Transformation } from './kubernetes-facts.js';
-import type { KeptUnits } from './units.js';
 
 /** What something handed on, in its order. */
 export type Handed = readonly (
@@ -28,10 +28,8 @@ export class Memory {
   /** How many values a part holds, as far as they were counted. */
   readonly counts = new WeakMap<Part, number>();
   readonly read = new WeakMap<Document, ReadBefore>();
-  /** By the name of the dialect. */
-  readonly units = new Map<string, KeptUnits>();
-  /** A dialect asked another for what it makes: then none of their units is kept, because what passes between them is not written down. */
-  isEntangled = false;
+  /** Of the units. */
+  readonly kept = new Kept();
   readonly texts = new Texts();
   /** What tests said of files: `Sources.where`. */
   readonly tests = new WeakMap<(file: Source) => boolean, WeakMap<Source, boolean>>();

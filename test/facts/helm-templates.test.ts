@@ -52,6 +52,10 @@ function outcomeOf(template: string, release: Release): Outcome {
     isAbsent: () => false,
     instantiate: () => undefined,
     patched: (objects) => objects,
+    share: (work, key) => work(sources, key),
+    note: () => undefined,
+    isNoted: () => false,
+    draw: (from) => from(sources),
   };
   const charts = new Charts(sources);
   const chart = charts.load('');

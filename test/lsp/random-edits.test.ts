@@ -7,7 +7,7 @@ import { Client } from './client.js';
 import { below, edited, editOf, randomOf, type TextEdit } from './edits.js';
 
 const EDITS = 1000;
-const OPEN = 12;
+const OPEN = 20;
 
 /** A range in UTF-16 units. */
 function rangeOf(text: string, { start, end }: TextEdit): object {
@@ -28,7 +28,12 @@ const isPlace = (text: string, offset: number): boolean =>
 
 test('a thousand edits', async () => {
   const random = randomOf(19);
-  const texts = new Map([...TREES.mixed({ files: 60, share: 0.5 })].map(([path, text]) => [path, text]));
+  const texts = new Map([
+    ...TREES.mixed({ files: 60, share: 0.5 }),
+    ...treeBelow('modules', 12),
+    ...treeBelow('programs', 12),
+    ...treeBelow('stacks', 9),
+  ]);
   const client = await Client.start(folder(Object.fromEntries(texts)));
   const opened = [...texts.keys()].filter((_, i) => i % Math.floor(texts.size / OPEN) === 0);
   for (const path of opened) await client.open(path, texts.get(path) ?? '');
@@ -49,6 +54,9 @@ test('a thousand edits', async () => {
   expect(await client.stop()).toBe(0);
   await anew.stop();
 }, 120_000);
+
+const treeBelow = (kind: 'modules' | 'programs' | 'stacks', files: number): readonly (readonly [string, string])[] =>
+  [...TREES[kind]({ files, share: 0.5 })].map(([path, text]) => [`${kind}/${path}`, text]);
 
 /** Something happens to a file that is not open. */
 async function change(

@@ -8,7 +8,7 @@ import { emitComputedKeys } from './computed-keys.js';
 import { RESOURCES } from './resources.js';
 import { roleReferences } from './role-references.js';
 import { resolved } from './resolve.js';
-import { CONCERNS, readTogether, readUnit, unitsOf } from './stacks.js';
+import { CONCERNS, readTogether, readUnit, unitsOf, type Whole } from './stacks.js';
 import { isTemplate, surroundingsOf, Template } from './template.js';
 
 /** Templates that take in others, or what others export. */
@@ -28,9 +28,8 @@ export const cloudformation: DocumentDialect = {
   prepare: (root, document) => {
     const template = isTemplate(root) ? (readTogether(root) ?? alone(root, document)) : undefined;
     if (template !== undefined) {
-      const whole = resolved(template);
-      WRITTEN.set(whole, template.root);
-      return whole;
+      WRITTEN.set(template.whole, template.written);
+      return template.whole;
     }
     return mentionsFunctions(root.at.source) ? withoutTemplate(root, document) : root;
   },
@@ -58,8 +57,10 @@ const onCondition = (document: Document, condition: string): Document => ({ ...d
 /** What a template was before its values were computed. */
 const WRITTEN = new WeakMap<MapTree, MapTree>();
 
-const alone = (root: MapTree, document: Document): Template =>
-  new Template(root, surroundingsOf(document.file.path, document.unit, document.account));
+function alone(root: MapTree, document: Document): Whole {
+  const template = new Template(root, surroundingsOf(document.file.path, document.unit, document.account));
+  return { written: template.root, whole: resolved(template) };
+}
 
 const mentionsFunctions = remembered(({ text }: Source): boolean => /\bFn::|\bRef\b|![A-Z]/.test(text));
 

@@ -1,5 +1,6 @@
 /** How much of a release is executed. */
-import { Allowances, type Allowance } from '../allowance.js';
+import { allowanceByRun, type Allowance } from '../allowance.js';
+import type { Sources } from '../dialect.js';
 
 /** Includes within includes, which Helm bounds at 1000; deeper ones are not known. */
 export const MAX_DEPTH = 150;
@@ -26,16 +27,16 @@ export interface Bounds {
   readonly printed: Allowance;
 }
 
-/** What the releases of a run may take together. */
-export class ReleaseBounds {
-  private readonly steps = new Allowances(MAX_STEPS);
-  private readonly work = new Allowances(MAX_WORK);
-  private readonly printed = new Allowances(MAX_OUTPUT);
+const stepsOf = allowanceByRun(MAX_STEPS);
+const workOf = allowanceByRun(MAX_WORK);
+const printedOf = allowanceByRun(MAX_OUTPUT);
 
-  next(): Bounds {
-    return { steps: this.steps.next(), work: this.work.next(), printed: this.printed.next() };
-  }
-}
+/** What the next release of a run may take. */
+export const boundsOf = (sources: Sources): Bounds => ({
+  steps: stepsOf(sources),
+  work: workOf(sources),
+  printed: printedOf(sources),
+});
 
 /** Past a bound nothing more is known of the unit. */
 export class BoundReached extends Error {}

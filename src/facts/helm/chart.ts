@@ -3,12 +3,12 @@ import { isReadable, valuesTree } from '../../document/yaml/values.js';
 import { parseTemplate } from '../../document/go-template/parse.js';
 import { TemplateError, type TemplateFile } from '../../document/go-template/ast.js';
 import { pathFrom } from '../../value/path.js';
+import { remembered } from '../../value/remembered.js';
 import type { Source, Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
 import { chartSource } from '../unseen-part.js';
-import { ReleaseBounds } from './bounds.js';
 import { valueOf, writtenAs } from './from-yaml.js';
 import { satisfies } from './functions/versions.js';
 import { fitsStep, fitsSteps } from './glob.js';
@@ -54,13 +54,20 @@ const MAX_DEPTH = 20;
 
 const CHART_FILE = /(?:^|\/)Chart\.yaml$/;
 
+/** The template parsed, or why it does not parse: releases of one chart have the same. */
+const parsedTemplate = remembered((source: Source): TemplateFile | TemplateError => {
+  try {
+    return parseTemplate(source);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return error;
+  }
+});
+
 export class Charts {
-  /** Of all releases. */
-  readonly bounds = new ReleaseBounds();
-  private readonly parsed = new Map<Source, TemplateFile | TemplateError>();
   private readonly roots = new Map<string, Tree | undefined>();
 
-  constructor(private readonly sources: Sources) {}
+  constructor(readonly sources: Sources) {}
 
   /** The folders that hold a chart, with their slash. */
   folders(): readonly string[] {
@@ -116,19 +123,8 @@ export class Charts {
     return source !== undefined && !isReadable(source) ? 'said' : undefined;
   }
 
-  /** The template parsed, or why it does not parse. */
   parse({ source }: Template): TemplateFile | TemplateError {
-    const known = this.parsed.get(source);
-    if (known !== undefined) return known;
-    let result: TemplateFile | TemplateError;
-    try {
-      result = parseTemplate(source);
-    } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
-      result = error;
-    }
-    this.parsed.set(source, result);
-    return result;
+    return parsedTemplate(source);
   }
 
   /** Files of a chart that a template may read, by their path within it. Source: helm/helm, pkg/chart/loader/load.go. */

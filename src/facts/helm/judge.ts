@@ -1,5 +1,6 @@
 /** What a chart makes of the annotations for a role that its values hold. */
-import { toFileSpan, type Span } from '../../value/span.js';
+import { append } from '../../value/append.js';
+import { folderOf, toFileSpan, type Span } from '../../value/span.js';
 import { listOf, stringOf, field, type Tree } from '../../value/tree.js';
 import { nearest } from '../../value/nearest.js';
 import { ROLE_ANNOTATION, type ChartValue } from '../chart-values.js';
@@ -88,13 +89,20 @@ const besideOf = (chart: Chart, named: Judged['named'], charts: Charts, sources:
         .map(({ path }) => mapValue(charts.tree(path)));
 
 /** Those of them that hold an annotation for a role. */
-export const valuesBeside = ({ folder }: Chart, sources: Sources): readonly Source[] =>
-  sources
-    .where(mayBeNamed)
-    .filter(
-      ({ path }) =>
-        path.startsWith(folder) && VALUES_FILE.test(path.slice(folder.length)) && path !== `${folder}values.yaml`,
-    );
+export const valuesBeside = ({ folder }: Chart, sources: Sources): readonly Source[] => sources.share(besideIn, folder);
+
+const besideIn = (sources: Sources, folder: string): readonly Source[] =>
+  sources.share(besideAll, '').get(folder) ?? [];
+
+/** By folder. */
+const besideAll = (sources: Sources): ReadonlyMap<string, readonly Source[]> => {
+  const found = new Map<string, Source[]>();
+  for (const file of sources.where(mayBeNamed)) {
+    const folder = folderOf(file.path);
+    if (file.path !== `${folder}values.yaml`) append(found, folder, file);
+  }
+  return found;
+};
 
 const VALUES_FILE = /^(?:[^/]*[-_.])?values[^/]*\.ya?ml$/;
 

@@ -44,11 +44,13 @@ const speaksOfAccounts = ({ text }: Source): boolean =>
 /** A trust policy admits service accounts of its namespace, or an association is for some. */
 function isSpokenOf({ namespace }: Release, sources: Sources): boolean {
   const name = knownValue(printed(namespace));
-  if (name === undefined || name === '') return false;
-  return sources
+  return name !== undefined && name !== '' && sources.share(isNamespaceSpokenOf, name);
+}
+
+const isNamespaceSpokenOf = (sources: Sources, name: string): boolean =>
+  sources
     .where(speaksOfAccounts)
     .some(
       ({ text }) =>
         text.includes(`system:serviceaccount:${name}:`) || (ASSOCIATION.test(text) && text.includes(`"${name}"`)),
     );
-}

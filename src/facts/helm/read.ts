@@ -1,5 +1,7 @@
 /** Reads charts: as something here installs them, or by themselves where nothing does. Loaded only where a chart is there. */
 import type { Applier, Document } from '../../document/language.js';
+import { append } from '../../value/append.js';
+import { remembered } from '../../value/remembered.js';
 import { toFileSpan, type Source, type Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { entriesOf, field, isWhole, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
@@ -17,62 +19,60 @@ import { stateUnusedAccount } from './unused-account.js';
 import { hole, map, printed, type MapValue } from './value.js';
 import { install, override, type Installed } from './values.js';
 
-interface Read {
-  readonly charts: Charts;
-  readonly instances: ReadonlyMap<string, Instance>;
-  /** Charts that nothing here installs, by the name of their unit. */
-  readonly bare: ReadonlyMap<string, string>;
-  /** Values files that releases name. */
-  readonly named: ReadonlySet<string>;
-}
+/** Those of a view of the files. */
+const chartsOf = remembered((sources: Sources): Charts => new Charts(sources));
 
-const ALL = new WeakMap<Sources, Read>();
+/** As it stands, not as a part of another. */
+const chartAt = (sources: Sources, folder: string): Chart | undefined => chartsOf(sources).load(folder);
 
-/** Charts are loaded once, also for those who read them before there are units. */
-interface Loaded {
-  readonly charts: Charts;
-  /** Folders of charts whose objects another dialect goes on with. */
-  readonly handedOn: Set<string>;
-}
+/** Releases by the names of their units. */
+const allInstances = (sources: Sources): ReadonlyMap<string, Instance> =>
+  new Map(instancesOf(chartsOf(sources), sources).map((instance) => [instance.unit, instance]));
 
-const LOADED = new WeakMap<Sources, Loaded>();
+const instanceNamed = (sources: Sources, unit: string): Instance | undefined =>
+  sources.share(allInstances, '').get(unit);
 
-function loadedOf(sources: Sources): Loaded {
-  const known = LOADED.get(sources) ?? { charts: new Charts(sources), handedOn: new Set<string>() };
-  LOADED.set(sources, known);
-  return known;
-}
+/** Names of the releases of a chart. */
+const releasesOfChart = (sources: Sources, folder: string): readonly string[] =>
+  sources.share(releasesByChart, '').get(folder) ?? [];
 
-function readOf(sources: Sources): Read {
-  const known = ALL.get(sources);
-  if (known !== undefined) return known;
-  const { charts, handedOn } = loadedOf(sources);
-  const instances = instancesOf(charts, sources);
-  const used = new Set([
-    ...handedOn,
-    ...instances.map(({ folder }) => folder),
-    ...charts.folders().flatMap((folder) => innerFolders(folder, charts)),
+const releasesByChart = (sources: Sources): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>();
+  for (const { folder, unit } of sources.share(allInstances, '').values()) append(found, folder, unit);
+  return found;
+};
+
+/** Values files that releases name. */
+const namedFiles = (sources: Sources): ReadonlySet<string> =>
+  new Set([
+    ...[...sources.share(allInstances, '').values()].flatMap(({ layers }) => layers.files.map(({ path }) => path)),
+    ...sources.releases.flatMap(({ values }) => values),
   ]);
-  const bare = charts.folders().filter((folder) => !used.has(folder) && !isLibrary(charts, folder));
-  const read: Read = {
-    charts,
-    instances: new Map(instances.map((instance) => [instance.unit, instance])),
-    named: new Set([
-      ...instances.flatMap(({ layers }) => layers.files.map(({ path }) => path)),
-      ...sources.releases.flatMap(({ values }) => values),
-    ]),
-    bare: new Map(bare.map((folder) => [folder === '' ? '.' : folder.slice(0, -1), folder])),
-  };
-  ALL.set(sources, read);
-  return read;
-}
 
-const isLibrary = (charts: Charts, folder: string): boolean =>
-  stringOf(field(charts.tree(`${folder}Chart.yaml`), 'type')) === 'library';
+/** Charts that nothing here installs, by the names of their units. */
+const bareCharts = (sources: Sources): ReadonlyMap<string, string> => {
+  const folders = chartsOf(sources).folders();
+  const used = new Set([
+    ...sources.share(releasesByChart, '').keys(),
+    ...folders.flatMap((folder) => sources.share(innerFolders, folder)),
+  ]);
+  const bare = folders.filter(
+    (folder) => !used.has(folder) && !sources.isNoted(goneOn(folder)) && !sources.share(isLibrary, folder),
+  );
+  return new Map(bare.map((folder) => [folder === '' ? '.' : folder.slice(0, -1), folder]));
+};
+
+const bareNamed = (sources: Sources, unit: string): string | undefined => sources.share(bareCharts, '').get(unit);
+
+/** Another dialect goes on with the objects of the chart. */
+const goneOn = (folder: string): string => `chart handed on ${folder}`;
+
+const isLibrary = (sources: Sources, folder: string): boolean =>
+  stringOf(field(chartsOf(sources).tree(`${folder}Chart.yaml`), 'type')) === 'library';
 
 /** Charts that are part of another. */
-function innerFolders(folder: string, charts: Charts): readonly string[] {
-  const chart = charts.load(folder);
+function innerFolders(sources: Sources, folder: string): readonly string[] {
+  const chart = sources.share(chartAt, folder);
   return chart === undefined
     ? []
     : chart.dependencies.flatMap((one) => (one.chart === undefined ? [] : foldersOf(one.chart)));
@@ -84,14 +84,14 @@ const foldersOf = (chart: Chart): readonly string[] => [
 ];
 
 export function unitsOf(sources: Sources): readonly Unit[] {
-  const { instances, bare } = readOf(sources);
-  return [...instances.keys(), ...bare.keys()].map((name) => ({ name, files: [] }));
+  const names = [...sources.share(allInstances, '').keys(), ...sources.share(bareCharts, '').keys()];
+  return names.map((name) => ({ name, files: [] }));
 }
 
 export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
-  const { charts, instances, bare, named } = readOf(sources);
-  const instance = instances.get(name);
-  const chart = chartOf(instance, bare.get(name), charts);
+  const charts = chartsOf(sources);
+  const instance = sources.share(instanceNamed, name);
+  const chart = chartOf(instance, sources.share(bareNamed, name), sources);
   if (instance?.chartAt !== undefined && charts.isAbsent(instance.folder))
     stateLostChart(instance, instance.chartAt, sources, emit);
   if (chart === undefined) return;
@@ -103,11 +103,11 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
     given,
     by: instance === undefined ? undefined : sources.peek(instance.path),
     layers: instance?.layers ?? NO_FILES,
-    named,
+    named: sources.share(namedFiles, ''),
   };
   const rendered = stated(asked, charts, sources, emit);
   if (instance === undefined && isOurs(asked, sources)) stateIdle(chart, name, emit);
-  const appliedBy = instance === undefined ? undefined : applierOf(instance, instances);
+  const appliedBy = instance === undefined ? undefined : applierOf(instance, sources);
   const documents = rendered.documents
     .flatMap(objectsOf)
     .flatMap((one) => documentOf(one, release.bare, appliedBy) ?? []);
@@ -132,9 +132,9 @@ function stateLostChart({ unit, folder }: Instance, at: Span, sources: Sources, 
 }
 
 /** Undefined where nothing is made of it: it is not here, or what is set is refused. */
-function chartOf(instance: Instance | undefined, bare: string | undefined, charts: Charts): Chart | undefined {
+function chartOf(instance: Instance | undefined, bare: string | undefined, sources: Sources): Chart | undefined {
   const folder = instance?.folder ?? bare;
-  const chart = folder === undefined ? undefined : charts.load(folder);
+  const chart = folder === undefined ? undefined : sources.share(chartAt, folder);
   if (chart === undefined || instance === undefined) return chart;
   if (instance.values === undefined) return undefined;
   // Flux puts the files that it is told of in the place of the chart's values. Source: fluxcd/source-controller, internal/helm/chart/builder_local.go, OverwriteChartDefaultValues.
@@ -161,11 +161,11 @@ function postRendered(
 
 /** A chart for a dialect that goes on with what it makes. */
 export function instantiate(asked: ChartRelease, sources: Sources, emit: Emit): Instantiated | undefined {
-  const { charts, handedOn } = loadedOf(sources);
+  const charts = chartsOf(sources);
   const { unit, folder, name, namespace = hole('.Release.Namespace', unit), values } = byProgram(asked);
-  const chart = charts.load(folder);
+  const chart = sources.share(chartAt, folder);
   if (chart === undefined || values === undefined) return undefined;
-  handedOn.add(folder);
+  sources.note(goneOn(folder));
   const release: Release = { name, namespace, scope: unit, bare: false };
   const by = asked.document.file;
   const { documents, isWhole, failure } = stated(
@@ -273,15 +273,15 @@ const refusedAs = (failure: Failure): Rendered => ({
 });
 
 /** Others of the same chart make something else of the same files. */
-function applierOf(instance: Instance, instances: ReadonlyMap<string, Instance>): Applier {
+function applierOf(instance: Instance, sources: Sources): Applier {
   const { unit, path, through = [], layers, folder, environment } = instance;
-  const others = [...instances.values()].filter((other) => other.folder === folder && other.unit !== unit);
+  const others = sources.share(releasesOfChart, folder).filter((other) => other !== unit);
   return {
     name: unit,
     path,
     // The last values file is the strongest.
     through: [...through, ...layers.files.map((file) => file.path).reverse()],
-    alternatives: new Set(others.map((other) => other.unit)),
+    alternatives: new Set(others),
     ...(environment === undefined ? {} : { environment }),
   };
 }

@@ -1,5 +1,5 @@
 /** Who installs a chart: the user's words, Argo CD, Flux, helmfile. Paths are those of this repository. */
-import type { Fault } from '../../document/language.js';
+import type { Document, Fault } from '../../document/language.js';
 import { valuesTree } from '../../document/yaml/values.js';
 import { pathFrom, repositoriesOf } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
@@ -39,7 +39,7 @@ export function instancesOf(charts: Charts, sources: Sources): readonly Instance
   const found = [
     ...sources.releases.flatMap((release) => byHand(release, sources)),
     ...sources.installed().map(byProgram),
-    ...installing.flatMap((one) => byController(one, sources)),
+    ...installing.flatMap(({ root, document }) => (isController(root) ? sources.share(instancesBy, document) : [])),
     ...ofHelmfiles,
     ...lostEnvironments(helmfiles, ofHelmfiles, sources),
   ];
@@ -123,13 +123,21 @@ function documentsThatInstall(sources: Sources): readonly Installing[] {
   const written = sources
     .where(mayInstall)
     .flatMap((file) => (sources.isTaken(file.path) ? [] : sources.documents(file, holdsNoIdentity)));
-  return [...sources.made(), ...written].flatMap((document): readonly Installing[] => {
-    const { tree, faults, file, unit, appliedBy } = document;
-    return tree?.kind === 'map' && faults.length === 0
-      ? [{ root: tree, document, file, unit: unit ?? file.path, path: appliedBy?.path ?? file.path }]
-      : [];
-  });
+  return [...sources.made(), ...written].flatMap(installingIn);
 }
+
+function installingIn(document: Document): readonly Installing[] {
+  const { tree, faults, file, unit, appliedBy } = document;
+  return tree?.kind === 'map' && faults.length === 0
+    ? [{ root: tree, document, file, unit: unit ?? file.path, path: appliedBy?.path ?? file.path }]
+    : [];
+}
+
+const isController = (root: MapTree): boolean =>
+  ['Application', 'ApplicationSet'].includes(stringOf(field(root, 'kind')) ?? '') || isHelmRelease(root);
+
+const instancesBy = (sources: Sources, document: Document): readonly Instance[] =>
+  installingIn(document).flatMap((one) => byController(one, sources));
 
 function byController(installing: Installing, sources: Sources): readonly Instance[] {
   const { root } = installing;

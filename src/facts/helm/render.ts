@@ -13,7 +13,7 @@ import { tidiedOutput } from '../tidy.js';
 import type { MangledNumber } from '../chart-values.js';
 import { chartObject, type Charts, type Template } from './chart.js';
 import { chartFailure } from './requirements.js';
-import { BoundReached } from './bounds.js';
+import { BoundReached, boundsOf } from './bounds.js';
 import { Execution } from './execute.js';
 import { filesOf } from './chart-files.js';
 import { mangledIn } from './mangled.js';
@@ -82,7 +82,7 @@ export function render(installed: Installed, release: Release, charts: Charts): 
     release.bare,
     fileOf,
     !installed.isWhole,
-    charts.bounds.next(),
+    boundsOf(charts.sources),
   );
   const documents: RenderedDocument[] = [];
   const mangled: MangledNumber[] = [];

@@ -8,8 +8,8 @@ import { field, type MapTree } from '../../value/tree.js';
 import type { Allowance } from '../allowance.js';
 import type { Sources } from '../dialect.js';
 import { argoEntries, isApplication } from './argo.js';
-import { Build } from './build.js';
-import { ownEntries, reachOfEntry, type Entry, type FileTree } from './entry.js';
+import { Build, workOf } from './build.js';
+import { ownEntries, reachOfEntry, treeOf, type Entry, type FileTree } from './entry.js';
 import { BuildFailure, Undecided } from './failure.js';
 import { documentsOf, Files, isKustomizationName, mayApply } from './files.js';
 import { fluxEntry, isFlux, isFluxKind } from './flux.js';
@@ -17,30 +17,41 @@ import type { Resource } from './resource.js';
 import { objectsIn } from './strategic-merge.js';
 
 /** As they are written, or as an overlay has changed them; of one that an overlay changes and that cannot be built nothing is known. */
-export function appliedEntries(tree: FileTree, work: () => Allowance): readonly Entry[] {
-  const written = tree.sources.where(appliesSomething).flatMap((source) => writtenIn(source, tree));
-  const changing = written.length === 0 ? [] : tree.sources.where((source) => changesApplier(source, tree.sources));
+export function appliedEntries(tree: FileTree): readonly Entry[] {
+  const { sources } = tree;
+  const written = sources.where(appliesSomething).flatMap((source) => sources.share(writtenIn, source));
+  const changing =
+    written.length === 0 ? [] : sources.where(mayChange).filter((source) => sources.share(changesApplier, source));
   if (changing.length === 0) return written;
   const paths = new Set(written.map(({ path }) => path));
   const changed = new Set<string>();
   const completed: Entry[] = [];
   for (const entry of [...ownEntries(tree, written), ...written]) {
-    const reach = reachOfEntry(entry, tree);
+    const reach = sources.share(reachOfEntry, entry);
     const taken = [...reach.objects].filter((path) => path !== entry.path && paths.has(path));
     if (taken.length === 0 || !changing.some(({ path }) => reach.files.has(path))) continue;
     for (const path of taken) changed.add(path);
-    for (const { tree: object, document } of built(entry, tree, work()))
-      for (const one of entriesOf(object, document, tree)) completed.push(ofOverlay(one, entry));
+    for (const one of sources.share(completedBy, entry)) completed.push(one);
   }
   return [...written.filter(({ path }) => !changed.has(path)), ...completed];
 }
 
 const appliesSomething = ({ text }: Source): boolean => mayApply(text);
 
-const writtenIn = (source: Source, tree: FileTree): readonly Entry[] =>
-  documentsOf(source, tree.sources).flatMap((document) =>
+const writtenIn = (sources: Sources, source: Source): readonly Entry[] => {
+  const tree = treeOf(sources);
+  return documentsOf(source, sources).flatMap((document) =>
     objectsIn(document.tree).flatMap((object) => entriesOf(object, document, tree)),
   );
+};
+
+/** What the objects of an overlay apply. */
+const completedBy = (sources: Sources, overlay: Entry): readonly Entry[] => {
+  const tree = treeOf(sources);
+  return built(overlay, tree, workOf(sources)).flatMap(({ tree: object, document }) =>
+    entriesOf(object, document, tree).map((one) => ofOverlay(one, overlay)),
+  );
+};
 
 function entriesOf(object: MapTree, document: Document, tree: FileTree): readonly Entry[] {
   if (isApplication(object)) return argoEntries(object, document, tree);
@@ -55,10 +66,9 @@ const mayChange = (source: Source): boolean =>
 const APPLIER_BELOW = /[ \t{,-]["']?kind["']?:[ \t]*["']?(?:Kustomization|Application(?:Set)?)\b/;
 
 /** A kustomization that patches objects which apply something, or a file with such a patch. */
-const changesApplier = (source: Source, sources: Sources): boolean =>
-  mayChange(source) &&
-  (isKustomizationName(source.path) ||
-    documentsOf(source, sources).some((document) => objectsIn(document.tree).some(isPart)));
+const changesApplier = (sources: Sources, source: Source): boolean =>
+  isKustomizationName(source.path) ||
+  documentsOf(source, sources).some((document) => objectsIn(document.tree).some(isPart));
 
 /** It does not say what it applies: what it lacks another object has. */
 const isPart = (object: MapTree): boolean =>

@@ -5,7 +5,7 @@ import { pathFrom } from '../../value/path.js';
 import { knownValue } from '../../value/text.js';
 import { field, listOf, parsesAsTrue, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { isTooHeavy } from '../../value/weight.js';
-import type { Allowance } from '../allowance.js';
+import { allowanceByRun, type Allowance } from '../allowance.js';
 import { BuildFailure, requireParsed, TooLarge } from './failure.js';
 import { withConfiguration } from './configurations.js';
 import { documentsIn, isRemote, withSlash, type Files } from './files.js';
@@ -30,8 +30,11 @@ const MAX_DEPTH = 50;
 const MAX_BUILDS = 3000;
 
 /** Objects that generators, patches and replacements of one entry look at; one that is changed counts as so many. */
-export const MAX_WORK = 300_000;
+const MAX_WORK = 300_000;
 const CHANGED = 8;
+
+/** What a build may do, beside the others of the run. */
+export const workOf = allowanceByRun(MAX_WORK);
 
 export interface Built {
   readonly resources: readonly Resource[];

@@ -5,7 +5,7 @@ import { literalText } from '../../value/text.js';
 import { folderOf, type Source } from '../../value/span.js';
 import { field, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
-import { documentsOf, folderName, isRemote, pathsBelow, withSlash, type Files } from './files.js';
+import { documentsOf, folderName, isRemote, kustomizationFiles, pathsBelow, withSlash, type Files } from './files.js';
 import { chartFolder, chartsOf } from './inflate.js';
 import { itemsUnder, kustomizationOf, type Kustomization } from './kustomization.js';
 import type { Resource } from './resource.js';
@@ -45,43 +45,54 @@ export interface FileTree {
   readonly kustomizations: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Folders that another kustomization takes in. */
-function takenIn(tree: FileTree): ReadonlyMap<string, readonly string[]> {
-  const taken = new Map<string, string[]>();
-  for (const folder of tree.kustomizations.keys()) {
-    const written = writtenAt(folder, tree);
-    const items =
-      written === undefined
-        ? []
-        : itemsUnder(written, 'resources', 'bases', 'components', 'transformers', 'generators');
-    for (const item of items) {
-      const path = stringOf(item);
-      const target = path === undefined || isRemote(path) ? undefined : pathFrom(folder, path);
-      if (target === undefined || !tree.kustomizations.has(withSlash(target)) || withSlash(target) === folder) continue;
-      const users = taken.get(withSlash(target));
-      if (users === undefined) taken.set(withSlash(target), [folder]);
-      else users.push(folder);
-    }
-  }
-  return taken;
-}
+const kustomizationsIn = ({ paths }: Sources): FileTree['kustomizations'] => kustomizationFiles(paths);
+
+export const treeOf = (sources: Sources): FileTree => ({
+  sources,
+  kustomizations: sources.share(kustomizationsIn, ''),
+});
+
+/** Folders with a kustomization that the one of this folder takes in, by whichever way. */
+const takenBy = (sources: Sources, folder: string): readonly string[] => {
+  const tree = treeOf(sources);
+  const written = writtenAt(folder, tree);
+  const items =
+    written === undefined ? [] : itemsUnder(written, 'resources', 'bases', 'components', 'transformers', 'generators');
+  return items.flatMap((item) => {
+    const path = stringOf(item);
+    const target = path === undefined || isRemote(path) ? undefined : withSlash(pathFrom(folder, path));
+    return target === undefined || !tree.kustomizations.has(target) || target === folder ? [] : [target];
+  });
+};
+
+/** Folders with a kustomization whose objects are among those of this folder. */
+const basesOf = (sources: Sources, folder: string): readonly string[] => {
+  const tree = treeOf(sources);
+  const written = writtenAt(folder, tree);
+  return (written === undefined ? [] : itemsUnder(written, 'resources', 'bases', 'components'))
+    .map((item) => withSlash(pathFrom(folder, stringOf(item) ?? '..')))
+    .filter((target) => tree.kustomizations.has(target));
+};
+
+const isComponent = (sources: Sources, folder: string): boolean =>
+  stringOf(field(writtenAt(folder, treeOf(sources)), 'kind')) === 'Component';
 
 /** Kustomizations that nothing here takes in or applies; of those that take in each other the first. */
 export function ownEntries(tree: FileTree, appliers: readonly Entry[]): readonly Entry[] {
-  const taken = takenIn(tree);
+  const { sources } = tree;
+  const taken = new Set([...tree.kustomizations.keys()].flatMap((folder) => sources.share(takenBy, folder)));
   const applied = new Set(appliers.flatMap(({ folder }) => foldersOfApplier(folder, tree)));
-  const isComponent = (folder: string): boolean => stringOf(field(writtenAt(folder, tree), 'kind')) === 'Component';
   const roots = [...tree.kustomizations.keys()].filter(
-    (folder) => !taken.has(folder) && !isComponent(folder) && !applied.has(folder),
+    (folder) => !taken.has(folder) && !sources.share(isComponent, folder) && !applied.has(folder),
   );
   const reached = new Set([...roots, ...applied].flatMap((folder) => [...foldersFrom(folder, tree)]));
   const circles: string[] = [];
   for (const folder of [...tree.kustomizations.keys()].sort()) {
-    if (reached.has(folder) || isComponent(folder)) continue;
+    if (reached.has(folder) || sources.share(isComponent, folder)) continue;
     circles.push(folder);
     for (const one of foldersFrom(folder, tree)) reached.add(one);
   }
-  return [...roots, ...circles].map((folder) => entryAt(folder, tree));
+  return [...roots, ...circles].map((folder) => sources.share(entryAt, folder));
 }
 
 /** Its own, or those that stand below where there is none. */
@@ -90,24 +101,20 @@ const foldersOfApplier = (folder: string, tree: FileTree): readonly string[] =>
     ? [folder]
     : plainFilesBelow(folder, tree, true).map((path) => folder + withSlash(path.slice(folder.length)));
 
-const entryAt = (folder: string, { kustomizations }: FileTree): Entry => ({
+const entryAt = (sources: Sources, folder: string): Entry => ({
   name: folderName(folder),
-  path: kustomizations.get(folder)?.[0] ?? folder,
+  path: treeOf(sources).kustomizations.get(folder)?.[0] ?? folder,
   folder,
   root: (files) => kustomizationOf(folder, files),
 });
 
-function foldersFrom(start: string, tree: FileTree): ReadonlySet<string> {
+function foldersFrom(start: string, { sources }: FileTree): ReadonlySet<string> {
   const found = new Set<string>();
   const queue = [start];
   for (let folder = queue.pop(); folder !== undefined; folder = queue.pop()) {
     if (found.has(folder)) continue;
     found.add(folder);
-    const written = writtenAt(folder, tree);
-    for (const item of written === undefined ? [] : itemsUnder(written, 'resources', 'bases', 'components')) {
-      const target = pathFrom(folder, stringOf(item) ?? '..');
-      if (tree.kustomizations.has(withSlash(target))) queue.push(withSlash(target));
-    }
+    for (const base of sources.share(basesOf, folder)) queue.push(base);
   }
   return found;
 }
@@ -119,7 +126,8 @@ export interface Reach {
 }
 
 /** With what an applier takes in where no kustomization says so. */
-export function reachOfEntry({ folder, path }: Entry, tree: FileTree): Reach {
+export function reachOfEntry(sources: Sources, { folder, path }: Entry): Reach {
+  const tree = treeOf(sources);
   const below = tree.kustomizations.has(folder) ? [] : pathsBelow(folder, tree.sources);
   return reachOf(folder, tree, [path, ...below]);
 }

@@ -61,11 +61,9 @@ export function fluxEntry(object: MapTree, document: Document, tree: FileTree): 
 /** As `flux bootstrap` calls the repository that it writes to. */
 const OWN = 'flux-system';
 
-const urls = new WeakMap<Sources, ReadonlyMap<string, Repository>>();
-
 /** Whether all files of a folder come to Flux: a repository that is here leaves out none, and no `.sourceignore` does. Source: fluxcd/source-controller, internal/controller/gitrepository_controller.go. */
 function takesAll(name: string | undefined, folder: string, { sources }: FileTree): boolean {
-  const repository = name === undefined ? undefined : repositoriesIn(sources).get(name);
+  const repository = name === undefined ? undefined : sources.share(repositoriesIn, '').get(name);
   const steps = folder.split('/');
   return (
     repository !== undefined &&
@@ -81,10 +79,8 @@ interface Repository {
 }
 
 /** By name the repositories that objects here define, with what is said of them. */
-function repositoriesIn(sources: Sources): ReadonlyMap<string, Repository> {
-  const known = urls.get(sources);
-  if (known !== undefined) return known;
-  const found = new Map(
+const repositoriesIn = (sources: Sources): ReadonlyMap<string, Repository> =>
+  new Map(
     sources.where(definesRepository).flatMap((source) =>
       documentsOf(source, sources).flatMap(({ tree }) => {
         const name = stringOf(field(tree, 'metadata', 'name'));
@@ -94,9 +90,6 @@ function repositoriesIn(sources: Sources): ReadonlyMap<string, Repository> {
       }),
     ),
   );
-  urls.set(sources, found);
-  return found;
-}
 
 const definesRepository = ({ text }: Source): boolean =>
   text.includes('source.toolkit.fluxcd.io/') && text.includes('GitRepository');
@@ -104,7 +97,7 @@ const definesRepository = ({ text }: Source): boolean =>
 /** Another repository than this one: Flux has its own, and this object names one with another address. */
 function isElsewhere(name: string | undefined, { sources }: FileTree): boolean {
   if (name === undefined || name === OWN) return false;
-  const repositories = repositoriesIn(sources);
+  const repositories = sources.share(repositoriesIn, '');
   const url = repositories.get(name)?.url;
   if (url === undefined || url === repositories.get(OWN)?.url) return false;
   return repositories.has(OWN) || sources.where(namesOwn).length > 0;

@@ -2,16 +2,15 @@
 import { append } from '../../value/append.js';
 import type { Applier, Document } from '../../document/language.js';
 import { nameKindOf } from '../../document/languages.js';
-import { folderOf, type Source, type Span } from '../../value/span.js';
+import { folderOf, type Span } from '../../value/span.js';
 import type { MapTree } from '../../value/tree.js';
-import { allowanceByRun } from '../allowance.js';
 import type { ChartRelease, Emit, Instantiated, Sources, Unit } from '../dialect.js';
 import { appliedEntries } from './appliers.js';
-import { Build, MAX_WORK, type Built } from './build.js';
+import { Build, workOf, type Built } from './build.js';
 import { entryFacts } from './entry-facts.js';
-import { ownEntries, reachOfEntry, type Entry, type FileTree, type Reach } from './entry.js';
+import { ownEntries, reachOfEntry, treeOf, type Entry, type FileTree, type Reach } from './entry.js';
 import { BuildFailure, TooLarge, Undecided } from './failure.js';
-import { Files, isKustomizationName, kustomizationFiles } from './files.js';
+import { Files, isKustomizationName } from './files.js';
 import { emitAccountsOf } from './inflate.js';
 import type { Kustomization } from './kustomization.js';
 import { stateLost } from './lost.js';
@@ -22,63 +21,47 @@ import { unseenIn } from './unseen.js';
 import { withWords } from './members.js';
 
 interface Planned {
+  readonly tree: FileTree;
   readonly entry: Entry;
   readonly reach: Reach;
   readonly applier: Applier;
 }
 
-interface Plan {
-  readonly tree: FileTree;
-  readonly entries: ReadonlyMap<string, Planned>;
-  /** Files whose documents have been stated as read. */
-  readonly stated: Set<Source>;
-  /** Folders of which it was said what is not here. */
-  readonly searched: Set<string>;
-  /** Entries that were built and refused. */
-  readonly refused: Set<string>;
-}
-
 const SERVICE_ACCOUNT = /\bkind["']?:[ \t]*["']?ServiceAccount\b/;
 
-const PLANS = new WeakMap<Sources, Plan>();
-
-/** What a build may do, beside the others of the run. */
-const workOf = allowanceByRun(MAX_WORK);
-
 export function unitsOf(sources: Sources): readonly Unit[] {
-  const plan = planOf(sources);
-  PLANS.set(sources, plan);
   const hasCharts = sources.paths.some((path) => /(?:^|\/)Chart\.yaml$/.test(path));
   const installs = (text: string): boolean => hasCharts && text.includes('helm.toolkit.fluxcd.io/');
-  const entries = [...plan.entries].map(([name, { reach }]): Unit => ({
-    name,
-    files: [...reach.files.values()],
-    mentions: (matters) => [...reach.files.values()].some(({ text }) => matters(text) || installs(text)),
-  }));
+  const entries = sources.share(entriesIn, '').map((entry): Unit => {
+    const files = [...sources.share(reachOfEntry, entry).files.values()];
+    return {
+      name: entry.name,
+      files,
+      mentions: (matters) => files.some(({ text }) => matters(text) || installs(text)),
+    };
+  });
   return [{ name: LOST, files: [] }, ...entries];
 }
 
 /** The unit of all that is not here, which no folder can be called. */
 const LOST = '#lost';
 
-function planOf(sources: Sources): Plan {
-  const tree: FileTree = { sources, kustomizations: kustomizationFiles(sources.paths) };
-  const applied = appliedEntries(tree, () => workOf(sources));
-  const entries = [...applied, ...ownEntries(tree, applied)];
-  const reaches = new Map(distinct(entries).map((entry) => [entry, reachOfEntry(entry, tree)]));
-  const alternatives = alternativesOf(reaches);
-  return {
-    tree,
-    stated: new Set(),
-    searched: new Set(),
-    refused: new Set(),
-    entries: new Map(
-      [...reaches].map(([entry, reach]) => {
-        const { name, path } = entry;
-        return [name, { entry, reach, applier: { name, path, alternatives: alternatives.get(name) ?? new Set() } }];
-      }),
-    ),
-  };
+const entriesIn = (sources: Sources): readonly Entry[] => {
+  const tree = treeOf(sources);
+  const applied = appliedEntries(tree);
+  return distinct([...applied, ...ownEntries(tree, applied)]);
+};
+
+const entriesByName = (sources: Sources): ReadonlyMap<string, Entry> =>
+  new Map(sources.share(entriesIn, '').map((entry) => [entry.name, entry]));
+
+const entryNamed = (sources: Sources, name: string): Entry | undefined => sources.share(entriesByName, '').get(name);
+
+function plannedOf(name: string, sources: Sources): Planned | undefined {
+  const entry = sources.share(entryNamed, name);
+  if (entry === undefined) return undefined;
+  const applier = { name, path: entry.path, alternatives: sources.share(alternativesOf, name) };
+  return { tree: treeOf(sources), entry, reach: sources.share(reachOfEntry, entry), applier };
 }
 
 /** Two objects of one name apply two things: the first is read. */
@@ -87,14 +70,17 @@ function distinct(entries: readonly Entry[]): readonly Entry[] {
   return entries.filter(({ name }) => !seen.has(name) && seen.add(name));
 }
 
-/** By name those that hold some of the same objects. */
-function alternativesOf(reaches: ReadonlyMap<Entry, Reach>): ReadonlyMap<string, ReadonlySet<string>> {
+/** Those that hold some of the same objects. */
+const alternativesOf = (sources: Sources, name: string): ReadonlySet<string> =>
+  sources.share(allAlternatives, '').get(name) ?? new Set();
+
+const objectsOf = (sources: Sources, entry: Entry): ReadonlySet<string> => sources.share(reachOfEntry, entry).objects;
+
+/** By name. */
+function allAlternatives(sources: Sources): ReadonlyMap<string, ReadonlySet<string>> {
   const users = new Map<string, string[]>();
-  for (const [{ name, path }, { objects }] of reaches)
-    for (const object of objects) {
-      if (object === path) continue;
-      append(users, object, name);
-    }
+  for (const entry of sources.share(entriesIn, ''))
+    for (const object of sources.share(objectsOf, entry)) if (object !== entry.path) append(users, object, entry.name);
   const found = new Map<string, Set<string>>();
   for (const names of users.values()) {
     if (names.length < 2) continue;
@@ -108,18 +94,16 @@ function alternativesOf(reaches: ReadonlyMap<Entry, Reach>): ReadonlyMap<string,
 }
 
 export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
-  const plan = PLANS.get(sources);
-  if (plan !== undefined && name === LOST) stateLost(plan.tree, emit);
-  const planned = plan?.entries.get(name);
-  if (plan === undefined || planned === undefined) return;
-  if (plan.refused.has(name)) return;
-  stateUnseen(planned, plan, emit);
+  if (name === LOST) return stateLost(treeOf(sources), emit);
+  const planned = plannedOf(name, sources);
+  if (planned === undefined || sources.isNoted(refusalOf(name))) return;
+  stateUnseen(planned, emit);
   const { entry, applier } = planned;
-  const files = new Files(sources, plan.tree.kustomizations);
+  const files = new Files(sources, planned.tree.kustomizations);
   const built = buildOf(planned, files, sources, emit, emit);
   if (built === undefined) return;
-  if (built === 'failed') return stateRefused(planned, files, plan, emit);
-  claim(files, plan, emit);
+  if (built === 'failed') return stateRefused(planned, files, emit);
+  claim(files, sources, emit);
   const resources = entry.finish?.(built.resources) ?? built.resources;
   for (const { tree, document } of resources)
     emit.document({ ...document, tree, faults: [], unit: name, appliedBy: applier });
@@ -128,32 +112,35 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
 
 /** A build that fails matters wherever service accounts are made. */
 export function checkUnit({ name }: Unit, sources: Sources, emit: Emit): void {
-  const plan = PLANS.get(sources);
-  const planned = plan?.entries.get(name);
-  if (plan === undefined || planned === undefined) return;
-  stateUnseen(planned, plan, emit);
+  const planned = plannedOf(name, sources);
+  if (planned === undefined) return;
+  stateUnseen(planned, emit);
   if (!makesAccounts(planned.reach)) return;
-  const files = new Files(sources, plan.tree.kustomizations);
-  if (buildOf(planned, files, sources, emit, failuresOf(emit)) === 'failed') stateRefused(planned, files, plan, emit);
+  const files = new Files(sources, planned.tree.kustomizations);
+  if (buildOf(planned, files, sources, emit, failuresOf(emit)) === 'failed') stateRefused(planned, files, emit);
 }
 
 /** A folder that several take in is searched once. */
-function stateUnseen({ reach }: Planned, { tree, searched }: Plan, emit: Emit): void {
+function stateUnseen({ reach, tree }: Planned, emit: Emit): void {
   for (const path of reach.files.keys()) {
     const folder = folderOf(path);
-    if (!isKustomizationName(path) || searched.has(folder)) continue;
-    searched.add(folder);
+    const what = `kustomization searched ${folder}`;
+    if (!isKustomizationName(path) || tree.sources.isNoted(what)) continue;
+    tree.sources.note(what);
     for (const part of unseenIn(folder, tree)) emit.fact('unseen-part', part);
   }
 }
 
 const makesAccounts = ({ files }: Reach): boolean => [...files.values()].some(({ text }) => SERVICE_ACCOUNT.test(text));
 
+/** It was built and refused. */
+const refusalOf = (name: string): string => `kustomization refused ${name}`;
+
 /** Of what a build that fails would read nothing holds: not even the patches that it did not come to. */
-function stateRefused({ entry, reach }: Planned, files: Files, plan: Plan, emit: Emit): void {
-  plan.refused.add(entry.name);
+function stateRefused({ entry, reach, tree: { sources } }: Planned, files: Files, emit: Emit): void {
+  sources.note(refusalOf(entry.name));
   for (const path of reach.files.keys()) if (path !== entry.path || isKustomizationName(path)) files.get(path);
-  claim(files, plan, emit);
+  claim(files, sources, emit);
   for (const source of files.used.values())
     for (const document of files.documents(source)) stateAnnotations(document, emit);
 }
@@ -225,11 +212,12 @@ function documentAt(at: Span, files: Files): Document {
 }
 
 /** What was read belongs to the entry; that its documents were read is said once. */
-function claim(files: Files, { stated, tree }: Plan, emit: Emit): void {
+function claim(files: Files, sources: Sources, emit: Emit): void {
   for (const [path, source] of files.used) {
-    tree.sources.get(path);
-    if (stated.has(source)) continue;
-    stated.add(source);
+    sources.get(path);
+    const what = `kustomization states ${path}`;
+    if (sources.isNoted(what)) continue;
+    sources.note(what);
     if (nameKindOf(path) === 'language' || isKustomizationName(path))
       for (const document of files.documents(source)) {
         const { tree: written } = document;

@@ -22,15 +22,15 @@ const SAMPLE = /(?:^|[/._-])(?:example|sample|template|dist)s?(?=[/._-])/i;
 /** More of one module are not read. */
 const MAX_ENVIRONMENTS = 40;
 
-/** The environments of root modules, by their folders. A file belongs to the nearest module at or above its folder; those of a module that another calls are never read. */
-export function environmentsOf(
+/** The files of the environments of root modules, by the folders of these. A file belongs to the nearest module at or above its folder; those of a module that another calls are never read. */
+export function environmentFilesOf(
   paths: readonly string[],
   roots: readonly Module[],
   isModule: (folder: string) => boolean,
   get: Get,
-): ReadonlyMap<string, readonly Environment[]> {
+): ReadonlyMap<string, readonly string[]> {
   const byFolder = new Map(roots.map((root) => [root.folder, root]));
-  const found = new Map<string, Environment[]>();
+  const found = new Map<string, string[]>();
   for (const path of paths) {
     if (!/\.tfvars(?:\.json)?$/.test(path) || SAMPLE.test(path)) continue;
     let folder = parentOf(path);
@@ -39,11 +39,14 @@ export function environmentsOf(
     if (root === undefined || (isLoadedByItself(path) && parentOf(path) === folder)) continue;
     const known = found.get(folder) ?? [];
     if (known.length >= MAX_ENVIRONMENTS || !isOf(root, get(path))) continue;
-    const name = folder === '' ? path : path.slice(folder.length + 1);
-    const environment = { unit: `${folder === '' ? '.' : folder} (${name})`, folder, path };
-    found.set(folder, [...known, environment]);
+    found.set(folder, [...known, path]);
   }
   return found;
+}
+
+export function environmentAt(folder: string, path: string): Environment {
+  const name = folder === '' ? path : path.slice(folder.length + 1);
+  return { unit: `${folder === '' ? '.' : folder} (${name})`, folder, path };
 }
 
 /** Most of what it sets are variables of the module: settings of a backend stand in such files, too. */

@@ -4,7 +4,7 @@ import type { HclFile } from '../../document/hcl/ast.js';
 import { parseHclJson, parseVariablesJson } from '../../document/hcl/json-body.js';
 import { parseHcl } from '../../document/hcl/parse.js';
 import { toFileSpan, type Source, type Span } from '../../value/span.js';
-import type { Emit } from '../dialect.js';
+import type { Emit, Sources } from '../dialect.js';
 
 const isJson = ({ path }: Source): boolean => path.endsWith('.json');
 
@@ -33,12 +33,13 @@ function withoutLineEnd(at: Span): Span {
   return { source, start: end, end };
 }
 
-/** Says what is wrong with files; `said` are the paths of those of which it was said. */
-export function emitFaults(files: readonly HclFile[], said: Set<string>, emit: Emit): void {
+/** Says what is wrong with files, once of each. */
+export function emitFaults(files: readonly HclFile[], sources: Pick<Sources, 'note' | 'isNoted'>, emit: Emit): void {
   for (const { source, faults } of files) {
     const file = toFileSpan({ source, start: 0, end: 0 }).source;
-    if (faults.length === 0 || said.has(file.path)) continue;
-    said.add(file.path);
+    const what = `faults of ${file.path}`;
+    if (faults.length === 0 || sources.isNoted(what)) continue;
+    sources.note(what);
     emit.fact('document', {
       file,
       language: isJson(file) ? 'json' : 'hcl',

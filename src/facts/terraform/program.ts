@@ -1,14 +1,13 @@
 /** Root modules: which folders are one, and the values of their variables that Terraform loads by itself. */
 import { append } from '../../value/append.js';
 import type { Body, HclFile } from '../../document/hcl/ast.js';
-import { once } from '../../document/language.js';
 import { pathFrom } from '../../value/path.js';
 import { remembered } from '../../value/remembered.js';
 import type { Source } from '../../value/span.js';
 import { evaluate } from './evaluate.js';
 import type { Budget, Scope } from './scope.js';
 import { ModuleInstance, type Workspace } from './instance.js';
-import { Allowances } from '../allowance.js';
+import { Allowance } from '../allowance.js';
 import { attributeIn, isModuleFile, moduleOf, type Module } from './module.js';
 import { bodyFile } from './parsed.js';
 import type { Value } from './value.js';
@@ -34,23 +33,29 @@ export function calledFolder(call: Body, from: string): string | undefined {
     : undefined;
 }
 
+/** The files of the modules of a tree, by folder. */
+export const moduleFilesIn = remembered((paths: readonly string[]): ReadonlyMap<string, readonly string[]> => {
+  const folders = new Map<string, string[]>();
+  for (const path of paths) if (isModuleFile(path)) append(folders, folderOf(path), path);
+  return folders;
+});
+
 /** All modules of a tree, by folder; each is read when it is asked for. */
 export class Modules {
-  /** Of all roots. */
-  readonly steps = new Allowances(MAX_STEPS);
-  private readonly folders = new Map<string, string[]>();
   private readonly modules = new Map<string, Module>();
 
-  constructor(private readonly tree: Tree) {
-    for (const path of tree.paths) {
-      if (!isModuleFile(path)) continue;
-      const folder = folderOf(path);
-      append(this.folders, folder, path);
-    }
-  }
+  constructor(
+    private readonly tree: Tree,
+    /** What the next root may take. */
+    readonly steps: () => Allowance = () => new Allowance(MAX_STEPS),
+    private readonly read = (folder: string): Module | undefined => {
+      const paths = moduleFilesIn(tree.paths).get(folder);
+      return paths === undefined ? undefined : moduleOf(folder, filesAt(paths, tree));
+    },
+  ) {}
 
   names(): readonly string[] {
-    return [...this.folders.keys()];
+    return [...moduleFilesIn(this.tree.paths).keys()];
   }
 
   /** Folders that a call of another folder names. */
@@ -65,23 +70,21 @@ export class Modules {
   }
 
   /** Files that cannot be read in full. */
-  readonly faulty = once((): readonly HclFile[] =>
-    this.names().flatMap((folder) => this.of(folder)?.files.filter(({ faults }) => faults.length > 0) ?? []),
-  );
+  faulty(): readonly HclFile[] {
+    return this.names().flatMap((folder) => this.of(folder)?.files.filter(({ faults }) => faults.length > 0) ?? []);
+  }
 
   of(folder: string): Module | undefined {
     const known = this.modules.get(folder);
     if (known !== undefined) return known;
-    const paths = this.folders.get(folder);
-    if (paths === undefined) return undefined;
-    const made = moduleOf(
-      folder,
-      paths.flatMap((path) => this.tree.get(path) ?? []),
-    );
-    this.modules.set(folder, made);
+    const made = this.read(folder);
+    if (made !== undefined) this.modules.set(folder, made);
     return made;
   }
 }
+
+export const filesAt = (paths: readonly string[], { get }: Pick<Tree, 'get'>): readonly Source[] =>
+  paths.flatMap((path) => get(path) ?? []);
 
 /** A root module with its defaults and the variables that Terraform loads by itself. `inputs` come last. */
 export function rootInstance(
@@ -96,7 +99,7 @@ export function rootInstance(
 ): ModuleInstance | undefined {
   const module = modules.of(folder);
   if (module === undefined) return undefined;
-  const budget: Budget = { steps: modules.steps.next(), depth: 0 };
+  const budget: Budget = { steps: modules.steps(), depth: 0 };
   const workspace: Workspace = {
     module: (path) => modules.of(path),
     read: tree.get,

@@ -1,5 +1,5 @@
 /** One file of Terragrunt as it is read once: what its names mean, and what it settles together with the files that it includes. */
-import type { Allowances } from '../../allowance.js';
+import type { Allowance } from '../../allowance.js';
 import type { Attribute, Body } from '../../../document/hcl/ast.js';
 import type { Span } from '../../../value/span.js';
 import type { MapTree } from '../../../value/tree.js';
@@ -21,7 +21,7 @@ export interface Run {
   readonly files: Files;
   readonly budget: Budget;
   /** Of the modules that units take. */
-  readonly steps: Allowances;
+  readonly steps: () => Allowance;
   /** The file of this path; undefined: it is not here. */
   readonly config: (path: string, place: Place) => Config | undefined;
   /** All outputs of the unit or stack of a folder; undefined: it is not here, or its module is not. */

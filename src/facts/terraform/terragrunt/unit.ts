@@ -229,7 +229,7 @@ const isWithin = (path: string, folder: string): boolean =>
 
 /** Steps of its own; how deep evaluations stand within each other is counted over all units, for one asks another. */
 const ownBudget = ({ budget: shared, steps }: Run): Budget => ({
-  steps: steps.next(),
+  steps: steps(),
   get depth() {
     return shared.depth;
   },

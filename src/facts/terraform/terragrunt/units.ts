@@ -5,7 +5,7 @@ import type { Sources } from '../../dialect.js';
 import { lazyEntry } from '../blocks.js';
 import type { ModuleInstance } from '../instance.js';
 import type { Module } from '../module.js';
-import { Allowance, type Allowances } from '../../allowance.js';
+import { Allowance } from '../../allowance.js';
 import { MAX_STEPS } from '../program.js';
 import type { Budget } from '../scope.js';
 import { object, unknown, type Value } from '../value.js';
@@ -45,7 +45,7 @@ export class Terragrunt {
   constructor(
     sources: Sources,
     private readonly module: (folder: string) => Module | undefined,
-    steps: Allowances,
+    steps: () => Allowance,
   ) {
     this.files = new Files(sources);
     const budget: Budget = { steps: new Allowance(MAX_STEPS * 4), depth: 0 };
