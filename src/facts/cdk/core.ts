@@ -8,6 +8,7 @@ import { applyBoundary, bindBoundary } from './boundaries.js';
 import { constructMembers, formattedArn, splitArn, stackShape, stackValue, uniqueName } from './construct-members.js';
 import { argOf, func, instance, literal, prop } from './natives.js';
 import { lowered } from './lower.js';
+import { checkStackName } from './refusals.js';
 import { object } from './trees.js';
 import { table } from '../../value/table.js';
 
@@ -93,6 +94,7 @@ export const stackClass = (assembly: Assembly): Native => ({
     const props = argOf(call, 2);
     const draft = assembly.construct(scope, call.args[1], run);
     const at = placeOf(call);
+    checkStackName(props, run, assembly);
     const name = literal(prop(props, 'stackName', run)) ?? nameOf(draft, call);
     const depth = draft.path.length;
     const stack = assembly.stack({ name: assembly.stackName(name), depth, at, ...environmentOf(props, scope, run) });
