@@ -27,7 +27,7 @@ export function checkRole(props: Value | undefined, run: Run, assembly: Assembly
 const ROLE_NAME = 'role name: 1 to 64 letters, digits and `+=,.@_-`';
 
 /** A member that is a text and has to match. */
-export function checkText(
+function checkText(
   props: Value | undefined,
   member: string,
   pattern: RegExp,
