@@ -20,13 +20,13 @@ export default defineRule({
     refused: { severity: 'error', text: ({ why }: { why: string }) => `IAM rejects this URL: ${why}` },
   },
   check(provider, { report }) {
-    const { url, issuer } = provider;
+    const { url, issuer, isRequest } = provider;
     const text = textOf(url);
     if (url === undefined || text === undefined || issuer === undefined) return;
     const shape = shapeOf(text);
     const say = (message: 'malformed' | 'refused', why: string): void =>
       report({ message, data: { why }, at: url.at, note: 'must equal the issuer of the tokens' });
-    const refusal = refusalOf(shape);
+    const refusal = refusalOf(shape, isRequest === true);
     if (refusal !== undefined) return void say('refused', refusal);
     if (!looksLikeEksIssuer(issuer)) return;
     const fault = hostFault(issuer);
@@ -35,13 +35,14 @@ export default defineRule({
   },
 });
 
-/** Why IAM rejects a URL. Source: IAM User Guide, id_roles_providers_create_oidc. The AWS command line prints no scheme. */
-function refusalOf(shape: string): string | undefined {
+/** Why IAM rejects a URL. Source: IAM User Guide, id_roles_providers_create_oidc; API reference, CreateOpenIDConnectProvider. The AWS command line prints no scheme. */
+function refusalOf(shape: string, isRequest: boolean): string | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(shape)?.[1];
   if (scheme !== undefined && scheme !== 'https') return `use \`https://\` instead of \`${scheme}://\``;
   if (/^\s|\s$/.test(shape)) return 'remove the surrounding white space';
   const rest = withoutHttps(shape);
   if (rest.startsWith('\0')) return undefined;
+  if (isRequest && scheme === undefined && /^[\w-]+\./.test(rest)) return 'it has to begin with `https://`';
   const [host = ''] = rest.split('/');
   if (/:\d+$/.test(host)) return 'remove the port';
   return /[?#]/.test(rest) ? 'remove the query or fragment' : undefined;

@@ -13,6 +13,8 @@ export interface ChartValue {
   readonly valueAt: Span;
   /** The role, where the chart is not here and a text names one. */
   readonly role?: Text | undefined;
+  /** The name beside the mapping, where the chart is not here. */
+  readonly account?: Text | undefined;
   /** `create: false` beside the mapping. */
   readonly off: Span | undefined;
   /** What becomes of it: `unseen`: the chart is not here; `unread`: no template of it reads this value; `not made`: the service account would have it, and is not made. */
@@ -50,6 +52,7 @@ export function stateChartValues(values: Tree | undefined, emit: Emit): void {
         keyAt: own.keyAt,
         valueAt: own.value.at,
         role: textOf(own.value),
+        account: textOf(field(holder, 'name')),
         off: create?.kind === 'boolean' && !create.value ? create.at : undefined,
         fate: 'unseen',
         instead: undefined,

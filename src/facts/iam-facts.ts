@@ -79,6 +79,8 @@ export interface Provider {
   readonly tree: MapTree;
   /** As written: with or without https://. */
   readonly url: Tree | undefined;
+  /** The URL goes to IAM as it is, and is not what IAM or a tool lists. */
+  readonly isRequest?: true;
   /** Host and path, without the scheme. */
   readonly issuer: Text | undefined;
   readonly arn: Text | undefined;

@@ -9,6 +9,8 @@ export interface ProviderFields {
   readonly clientIds: string;
   readonly thumbprints: string;
   readonly arns: readonly string[];
+  /** The URL goes to IAM as it is written. */
+  readonly isRequest?: true;
 }
 
 /** States the provider that a mapping describes: one with a URL and client ids. A list of ARNs alone says nothing of client ids. */
@@ -22,6 +24,7 @@ export function readProvider(tree: MapTree, fields: ProviderFields, { document, 
     document,
     tree,
     url: url.value,
+    ...(fields.isRequest === true ? { isRequest: true as const } : {}),
     issuer: text === undefined ? undefined : withoutScheme(text),
     arn: textOf(arn),
     clientIds: clientIds.value,

@@ -12,15 +12,20 @@ export function isFate(world: Indexed, value: ChartValue): boolean {
   return known.length === 0 || (known.length === 1 && known[0] === value.fate);
 }
 
-/** A service account here carries the role that the values name, or another part of the same values gives it to one that is made: nothing lacks it. */
-export const isCarried = ({ facts }: Indexed, { role, keyAt }: ChartValue): boolean =>
-  role !== undefined &&
-  (facts['service-account'].some(({ roleArn }) => isSame(textOf(roleArn?.value), role)) ||
-    facts['chart-value'].some(
-      (other) => other.off === undefined && pathOf(other.keyAt) === pathOf(keyAt) && isSame(other.role, role),
-    ));
+/** A service account here carries the role that the values name, or has the name beside it and a role, or another part of the same values makes one of them: nothing lacks it. */
+export const isCarried = ({ facts }: Indexed, { role, account, keyAt }: ChartValue): boolean =>
+  facts['service-account'].some(
+    ({ roleArn, name }) => isSame(textOf(roleArn?.value), role) || (roleArn !== undefined && isSame(name, account)),
+  ) ||
+  facts['chart-value'].some(
+    (other) =>
+      other.off === undefined &&
+      pathOf(other.keyAt) === pathOf(keyAt) &&
+      (isSame(other.role, role) || isSame(other.account, account)),
+  );
 
-const isSame = (arn: Text | undefined, role: Text): boolean => arn !== undefined && equals(arn, role) === 'yes';
+const isSame = (one: Text | undefined, other: Text | undefined): boolean =>
+  one !== undefined && other !== undefined && equals(one, other) === 'yes';
 
 const pathOf = (at: Span): string => toFileSpan(at).source.path;
 

@@ -74,7 +74,7 @@ function refusalBy(world: World, account: ServiceAccount, arn: Text | undefined)
   const admitted = nameIn(nearest.text);
   const key = keyOf(nearest.text);
   const served = key === undefined ? undefined : accountsBySubject(world, role).get(key);
-  return { role, accepted, nearest, admitted, differs: differenceOf(account, admitted), served };
+  return { role, accepted, nearest, admitted, differs: differenceOf(account, nearest.text), served };
 }
 
 /** The service accounts of a role by the subject of their tokens. */
@@ -148,8 +148,22 @@ function issuersAskedFor({ statements }: TrustPolicy): readonly Text[] {
 
 const PREFIX = 'system:serviceaccount:';
 
+/** What stands for a colon within the name of a hole, which parts nothing. */
+const COLON = '\0';
+
+/** Namespace and name as the subject has them: a hole such as `config.app:team` is of one of them. */
+function partsIn({ parts }: Text): readonly string[] {
+  const shown = parts.map((part) => {
+    const text = display({ parts: [part] });
+    return isHole(part) ? text.replaceAll(':', COLON) : text;
+  });
+  const [namespace = '', ...names] = shown.join('').slice(PREFIX.length).split(':');
+  const name = names.length === 0 ? [] : [names.join(':')];
+  return [namespace, ...name].map((part) => part.replaceAll(COLON, ':'));
+}
+
 /** `namespace/name` as the subject has it. */
-const nameIn = (subject: Text): string => display(subject).slice(PREFIX.length).replace(':', '/');
+const nameIn = (subject: Text): string => partsIn(subject).join('/');
 
 function nearestOf(accepted: readonly ClaimValue[], own: string): ClaimValue | undefined {
   let found: { readonly one: ClaimValue; readonly distance: number } | undefined;
@@ -162,11 +176,11 @@ function nearestOf(accepted: readonly ClaimValue[], own: string): ClaimValue | u
 }
 
 /** The one part that differs; nothing is said of a part that is not known. */
-function differenceOf({ namespace, name }: ServiceAccount, admitted: string): 'namespace' | 'name' | undefined {
-  const slash = admitted.indexOf('/');
+function differenceOf({ namespace, name }: ServiceAccount, subject: Text): 'namespace' | 'name' | undefined {
+  const [itsNamespace = '', itsName = ''] = partsIn(subject);
   const parts = [
-    ['namespace', namespace, slash < 0 ? admitted : admitted.slice(0, slash)],
-    ['name', name, slash < 0 ? '' : admitted.slice(slash + 1)],
+    ['namespace', namespace, itsNamespace],
+    ['name', name, itsName],
   ] as const;
   const [part, ...others] = parts.flatMap(([part, own, theirs]) =>
     own === undefined || like(literalText(theirs), own) !== 'no' ? [] : [part],

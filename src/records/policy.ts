@@ -8,11 +8,14 @@ import { textMember, textValue, treeValue, UNKNOWN } from './value.js';
 
 /** A mapping, or a text that holds one as JSON. A text that cannot be read so is unknown: what IAM would get stands elsewhere, or is filled in later. */
 export function policyValue(tree: Tree, document: Document): PolicyValue {
-  if (tree.kind === 'map') return treeValue(tree);
+  if (tree.kind === 'map') return treeValue(tree, TEXTS);
   if (tree.kind === 'choice') return { choice: tree.arms.map((arm) => policyValue(arm, document)) };
   const inner = embeddedIn(tree, document);
-  return inner?.tree?.kind === 'map' && inner.faults.length === 0 ? treeValue(inner.tree) : UNKNOWN;
+  return inner?.tree?.kind === 'map' && inner.faults.length === 0 ? treeValue(inner.tree, TEXTS) : UNKNOWN;
 }
+
+/** One provider is what a statement trusts. */
+const TEXTS: ReadonlySet<string> = new Set(['Federated']);
 
 export const managedPolicies = (listed: Listed<Tree>): ListValue<TextValue> =>
   published({ items: listed.items.flatMap((item) => textMember(item) ?? []), open: listed.open });

@@ -94,8 +94,13 @@ const choiceOf = <T>(arms: readonly Tree[], member: (arm: Tree) => T | undefined
   choice: arms.map((arm) => member(arm) ?? null),
 });
 
-/** Any tree. What is a hole of no known type is unknown: it may be a list or a map as well as a text. */
-export function treeValue(tree: Tree): Value {
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * Any tree. What is a hole of no known type is unknown: it may be a list or a map as well as a text.
+ * `texts`: keys under which only a text stands, so that a hole there is one.
+ */
+export function treeValue(tree: Tree, texts = NONE): Value {
   let nodes = 0;
   const read = (at: Tree, depth: number): Value => {
     if (depth > MAX_DEPTH || nodes++ > MAX_NODES) return UNKNOWN;
@@ -123,7 +128,7 @@ export function treeValue(tree: Tree): Value {
     return open ? { items: values, open: true } : values;
   };
   const mapValue = ({ entries, open }: MapTree, depth: number): Value => {
-    const members = entries.map(({ key, value }) => [key, read(value, depth + 1)] as const);
+    const members = entries.map(({ key, value }) => [key, memberValue(key, value, depth)] as const);
     const names = members.map(([key]) => knownValue(key));
     const plain = members.flatMap(([, value], i) => {
       const name = names[i];
@@ -137,6 +142,10 @@ export function treeValue(tree: Tree): Value {
     )
       return { entries: members.map(([key, value], i) => [textValue(key, entries[i]?.keyAt ?? tree.at), value]), open };
     return Object.fromEntries(plain);
+  };
+  const memberValue = (key: Text, value: Tree, depth: number): Value => {
+    const isText = value.kind === 'hole' && value.hole.anonymous !== true && texts.has(knownValue(key) ?? '');
+    return isText ? textValue({ parts: [value.hole] }, value.at) : read(value, depth + 1);
   };
   return read(tree, 0);
 }

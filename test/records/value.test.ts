@@ -104,3 +104,11 @@ test.each<readonly [string, Tree | undefined, unknown]>([
 ])('a member that is a list of texts: %s', (_, tree, published) => {
   expect(textListMember(tree)).toEqual(published);
 });
+
+test('a hole where only a text can stand is one', () => {
+  const principal = map(false, ['Federated', hole], ['AWS', hole], ['Service', text('a')]);
+  const unnamed: Tree = { kind: 'hole', hole: { ...region, anonymous: true }, at };
+  const texts = new Set(['Federated']);
+  expect(treeValue(principal, texts)).toEqual({ Federated: { text: [ref] }, AWS: { unknown: true }, Service: 'a' });
+  expect(treeValue(map(false, ['Federated', unnamed]), texts)).toEqual({ Federated: { unknown: true } });
+});

@@ -179,6 +179,7 @@ export function stackShape(
     },
     methods: {
       formatArn: (call, run) => formattedArn(stack, argOf(call, 0), call.at, run, assembly),
+      splitArn,
       toJsonString: ({ args: [value], at }) =>
         value === undefined ? undefined : instance('toJsonString', undefined, { plain: () => value }, at),
       resolve: ({ args: [value] }) => value,
@@ -227,6 +228,27 @@ export function formattedArn(stack: Stack, parts: Value | undefined, at: Span, r
       ...(name === undefined ? [] : [separator, name]),
     ],
     run,
+    at,
+  );
+}
+
+/** `Arn.split(arn, format)`, `stack.splitArn(arn, format)`: the parts of one that is known. Source: `Arn.split` of core/lib/arn.js. */
+export function splitArn({ args: [arn, format], at }: Call, run: Run): Value {
+  const known = literal(arn);
+  const [start, partition, service, region, account, ...rest] = known?.split(':') ?? [];
+  const own = literal(format);
+  if (start !== 'arn' || account === undefined || rest.length === 0 || own === undefined)
+    return run.hole('Arn.split', at, { anonymous: true });
+  const whole = rest.join(':');
+  const text = whole.replace(own === 'SLASH_RESOURCE_SLASH_RESOURCE_NAME' ? /^\// : '', '');
+  const separator = SEPARATORS[own];
+  const cut = separator === undefined || separator === '' ? -1 : text.indexOf(separator);
+  const [resource, name] = cut < 0 ? [text, undefined] : [text.slice(0, cut), text.slice(cut + 1)];
+  const parts = { partition, service, region, account, resource, resourceName: name, sep: separator, arnFormat: own };
+  return object(
+    Object.fromEntries(
+      Object.entries(parts).map(([key, part]) => [key, part === undefined ? undefined : string(part, at)]),
+    ),
     at,
   );
 }

@@ -5,9 +5,10 @@ import type { Call, Native, Run } from '../program/library.js';
 import { isToken, undefinedValue, type Value } from '../program/value.js';
 import type { Assembly, Construct } from './assembly.js';
 import { applyBoundary, bindBoundary } from './boundaries.js';
-import { constructMembers, formattedArn, stackShape, stackValue, uniqueName } from './construct-members.js';
+import { constructMembers, formattedArn, splitArn, stackShape, stackValue, uniqueName } from './construct-members.js';
 import { argOf, func, instance, literal, prop } from './natives.js';
 import { lowered } from './lower.js';
+import { checkStackName } from './refusals.js';
 import { object } from './trees.js';
 import { table } from '../../value/table.js';
 
@@ -93,6 +94,7 @@ export const stackClass = (assembly: Assembly): Native => ({
     const props = argOf(call, 2);
     const draft = assembly.construct(scope, call.args[1], run);
     const at = placeOf(call);
+    checkStackName(props, run, assembly);
     const name = literal(prop(props, 'stackName', run)) ?? nameOf(draft, call);
     const depth = draft.path.length;
     const stack = assembly.stack({ name: assembly.stackName(name), depth, at, ...environmentOf(props, scope, run) });
@@ -190,7 +192,7 @@ export const durations = (at: Span): Value =>
     at,
   );
 
-/** `Arn.format(components, stack)` */
+/** `Arn.format(components, stack)`, `Arn.split(arn, format)` */
 export const arns = (assembly: Assembly, at: Span): Value =>
   instance(
     'Arn',
@@ -201,6 +203,7 @@ export const arns = (assembly: Assembly, at: Span): Value =>
           const { stack } = assembly.scopeOf(call.args[1], run, call.at);
           return formattedArn(stack, argOf(call, 0), call.at, run, assembly);
         },
+        split: splitArn,
       },
     },
     at,

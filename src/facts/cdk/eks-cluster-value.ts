@@ -10,8 +10,9 @@ import { chartObjects, helmChart, manifest } from './eks-manifests.js';
 import { autoScalingGroup, connectGroup, fargateProfile, nodeGroup } from './eks-nodes.js';
 import { serviceAccount } from './eks-service-account.js';
 import type { ClusterMade } from './made.js';
-import { instance, literal, type Methods } from './natives.js';
+import { instance, literal, prop, type Methods } from './natives.js';
 import { pseudo, textOfParts } from './pseudo.js';
+import { refuse } from './refusals.js';
 import { nothing, object, string } from './trees.js';
 
 export interface ClusterReads {
@@ -19,12 +20,20 @@ export interface ClusterReads {
   readonly issuerUrl: () => Value | undefined;
   readonly issuer: () => Value | undefined;
   readonly role: () => Value | undefined;
+  /** It is made elsewhere: `fromClusterAttributes`. */
+  readonly isNamed?: true;
+  /** It is named without its OIDC provider, which reading it refuses. */
+  readonly lacksProvider?: true;
 }
 
 /** The value of a cluster: its members and methods. */
 export function clusterValue(made: ClusterMade, reads: ClusterReads, assembly: Assembly, at: Span): Value {
   const { construct } = made;
   const cluster = (): ClusterMade => ({ ...made, value });
+  const checkProvider = (place: Span, run: Run): void => {
+    if (reads.lacksProvider === true)
+      refuse('the cluster is named without its `openIdConnectProvider`', place, run, assembly);
+  };
   const make = (id: Value | undefined, run: Run, prefix = ''): Construct => {
     const known = literal(id);
     return assembly.construct(
@@ -34,8 +43,10 @@ export function clusterValue(made: ClusterMade, reads: ClusterReads, assembly: A
     );
   };
   const methods: Methods = {
-    addServiceAccount: (call, run) =>
-      serviceAccount(make(call.args[0], run), cluster(), call.args[1], run, assembly, call.at),
+    addServiceAccount: (call, run) => {
+      if (prop(call.args[1], 'identityType', run) === undefined) checkProvider(call.at, run);
+      return serviceAccount(make(call.args[0], run), cluster(), call.args[1], run, assembly, call.at);
+    },
     addManifest: (call, run) => {
       const { args, at: place } = call;
       manifest(make(args[0], run, 'manifest-'), () => args.slice(1), assembly, place);
@@ -82,13 +93,19 @@ export function clusterValue(made: ClusterMade, reads: ClusterReads, assembly: A
           clusterArn: reads.arn,
           clusterOpenIdConnectIssuerUrl: reads.issuerUrl,
           clusterOpenIdConnectIssuer: reads.issuer,
-          openIdConnectProvider: made.provider,
+          openIdConnectProvider: (place, run) => {
+            checkProvider(place, run);
+            return made.provider();
+          },
           role: reads.role,
           eksPodIdentityAgent: (place) => {
             made.agent();
             return object({}, place, true);
           },
-          awsAuth: (place, run) => awsAuthValue(made, run, assembly, place),
+          awsAuth: (place, run) => {
+            if (reads.isNamed === true) refuse('a cluster that is only named has no `awsAuth`', place, run, assembly);
+            return awsAuthValue(made, run, assembly, place);
+          },
           defaultNodegroup: (_place, _run) => construct.children.get('NodegroupDefaultCapacity')?.value,
           defaultProfile: () => construct.children.get('fargate-profile-default')?.value,
           defaultCapacity: () => construct.children.get('DefaultCapacity')?.value,
@@ -163,6 +180,8 @@ export function namedCluster(
           run,
           at,
         ),
+      ...(of.isOpen ? {} : { isNamed: true as const }),
+      ...(of.isOpen || of.provider !== undefined ? {} : { lacksProvider: true as const }),
       issuerUrl: () => (of.isOpen ? issuer('OpenIdConnectIssuerUrl') : undefined),
       issuer: () => (of.isOpen ? issuer('OpenIdConnectIssuer') : undefined),
       role: () => undefined,

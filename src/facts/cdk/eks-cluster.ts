@@ -15,6 +15,7 @@ import { makeProvider } from './policies.js';
 import { principalValue, servicePrincipal } from './principals.js';
 import { awsPolicy, makeRole } from './roles.js';
 import { addTo, statementMade, statementValue } from './statements.js';
+import { checkClusterName } from './refusals.js';
 import { list, nothing, object, string } from './trees.js';
 
 type Version = 1 | 2;
@@ -134,6 +135,7 @@ function makeCluster(call: Call, kind: Kind, run: Run, assembly: Assembly): Valu
   const construct = assembly.construct(assembly.scopeOf(call.args[0], run, at), call.args[1], run);
   const props = argOf(call, 2);
   const written = (name: string): Value | undefined => prop(props, name, run);
+  checkClusterName(written('clusterName'), run, assembly);
   const auto = kind.version === 1 || kind.fargate ? false : isAutoMode(props, run);
   const role = clusterRole(construct, written('role'), auto, run, assembly, at);
   const nodeRole = poolRole(construct, written('compute'), auto, run, assembly, at);

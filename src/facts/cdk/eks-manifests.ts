@@ -5,6 +5,7 @@ import { isNothing, type ObjectValue, type Value } from '../program/value.js';
 import type { Assembly, Construct } from './assembly.js';
 import { constructMembers } from './construct-members.js';
 import { argOf, instance, madeOf, prop, truth } from './natives.js';
+import { checkChart } from './refusals.js';
 import { list, object, string } from './trees.js';
 
 const ROLE_ARN = 'eks.amazonaws.com/role-arn';
@@ -65,6 +66,7 @@ export function helmChart(
   at: Span,
 ): void {
   const written = (name: string): Value | undefined => prop(props, name, run);
+  checkChart(props, at, run, assembly);
   assembly.resource(
     construct,
     'Custom::AWSCDK-EKS-HelmChart',

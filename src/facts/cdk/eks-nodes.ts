@@ -6,6 +6,7 @@ import type { Assembly, Construct } from './assembly.js';
 import { constructMembers } from './construct-members.js';
 import { mapNodes } from './aws-auth.js';
 import { clusterNameOf } from './eks-access.js';
+import { checkNodeGroup, checkSelectors } from './refusals.js';
 import { roleArnOf, serviceRole } from './eks-cluster.js';
 import { attribute, reference, resourceValue } from './l1.js';
 import type { ClusterMade } from './made.js';
@@ -42,6 +43,7 @@ function makeNodeGroup(
   at: Span,
 ): Value {
   const written = (name: string): Value | undefined => prop(props, name, run);
+  checkNodeGroup(props, run, assembly);
   const role =
     written('nodeRole') ??
     serviceRole(assembly.child(construct, 'NodeGroupRole', run), 'ec2.amazonaws.com', NODE_POLICIES, run, assembly, at);
@@ -130,6 +132,7 @@ function makeProfile(
       at,
     );
   const selectors = written('selectors');
+  checkSelectors(selectors, run, assembly);
   if (cluster.made !== undefined) mapNodes(cluster.made, role, 'fargate', run, assembly, at);
   assembly.resource(
     construct,

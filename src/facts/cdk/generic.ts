@@ -1,67 +1,16 @@
 /** Constructs of which only the common shape is known: their ARN and name are tokens, what they grant is a permission of whoever it is granted to. */
 import type { Span } from '../../value/span.js';
 import type { Call, Native, Run } from '../program/library.js';
-import { isNothing, type Value } from '../program/value.js';
-import type { Assembly, Construct, Resource } from './assembly.js';
-import { constructMembers, partitionOf } from './construct-members.js';
+import type { Value } from '../program/value.js';
+import type { Assembly, Construct, Resource, Stack } from './assembly.js';
+import { accountOf, constructMembers, partitionOf, regionOf } from './construct-members.js';
+import { grantingMember } from './grants.js';
 import { attribute, reference, resourceValue } from './l1.js';
 import { argOf, func, instance, madeOf, own, prop } from './natives.js';
 import { textOfParts } from './pseudo.js';
-import { addPermission, allow } from './roles.js';
-import { object, string } from './trees.js';
+import { addPermission } from './roles.js';
+import { object } from './trees.js';
 import { table } from '../../value/table.js';
-
-/** Actions of grants of buckets. Source: aws-s3/lib/perms.js. */
-const READ: readonly string[] = ['s3:GetObject*', 's3:GetBucket*', 's3:List*'];
-const PUT: readonly string[] = [
-  's3:PutObject',
-  's3:PutObjectLegalHold',
-  's3:PutObjectRetention',
-  's3:PutObjectTagging',
-  's3:PutObjectVersionTagging',
-  's3:Abort*',
-];
-const DELETE: readonly string[] = ['s3:DeleteObject*'];
-
-/** `on`: the thing itself, what is in it, or both. */
-interface Grant {
-  readonly actions: readonly string[];
-  readonly on?: 'objects' | 'both';
-}
-
-const one = (...actions: readonly string[]): Grant => ({ actions });
-
-const ENCRYPT: readonly string[] = ['kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'];
-const QUEUE: readonly string[] = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];
-
-/** What grants of a thing that is not encrypted with a key of its own allow. Source: aws-s3, aws-sqs, aws-sns, aws-secretsmanager, aws-kms and aws-logs of aws-cdk-lib. */
-const GRANTS: Readonly<Record<string, Readonly<Record<string, Grant>>>> = table({
-  'aws-s3.Bucket': table({
-    grantRead: { actions: READ, on: 'both' },
-    grantReadWrite: { actions: [...READ, ...DELETE, ...PUT], on: 'both' },
-    grantWrite: { actions: [...DELETE, ...PUT], on: 'both' },
-    grantPut: { actions: PUT, on: 'objects' },
-    grantDelete: { actions: DELETE, on: 'objects' },
-  }),
-  'aws-sqs.Queue': table({
-    grantConsumeMessages: one('sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', ...QUEUE),
-    grantSendMessages: one('sqs:SendMessage', ...QUEUE),
-    grantPurge: one('sqs:PurgeQueue', ...QUEUE),
-  }),
-  'aws-sns.Topic': table({ grantPublish: one('sns:Publish'), grantSubscribe: one('sns:Subscribe') }),
-  'aws-secretsmanager.Secret': table({
-    grantRead: one('secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'),
-  }),
-  'aws-kms.Key': table({
-    grantDecrypt: one('kms:Decrypt'),
-    grantEncrypt: one(...ENCRYPT),
-    grantEncryptDecrypt: one('kms:Decrypt', ...ENCRYPT),
-  }),
-  'aws-logs.LogGroup': table({ grantWrite: one('logs:CreateLogStream', 'logs:PutLogEvents') }),
-});
-
-/** With a key of their own they allow the use of the key as well. */
-const KEYS: readonly string[] = ['encryption', 'encryptionKey', 'encryptionMasterKey', 'masterKey'];
 
 /** `new X(scope, id, props)` of a class that makes no identity by itself; of what is no construct nothing is known. */
 export const genericClass = (name: string, type: string | undefined, assembly: Assembly): Native => ({
@@ -91,20 +40,15 @@ function named(name: string, key: string, call: Call, run: Run, assembly: Assemb
   const { at } = call;
   const construct = assembly.construct(assembly.scopeOf(call.args[0], run, at), call.args[1], run);
   const given = call.args[2] ?? run.hole(name, at, { anonymous: true });
-  const isBucket = name === 'aws-s3.Bucket';
-  // The name is all of a bucket's ARN.
-  const arn =
-    key === 'Arn'
-      ? given
-      : isBucket
-        ? textOfParts(['arn:', partitionOf(construct.stack, assembly, at), ':s3:::', given], run, at)
-        : undefined;
+  const arn = key === 'Arn' ? given : arnOf(name, given, construct.stack, run, assembly);
+  const granting = { name, arn, props: undefined, grantees: [] };
   const value: Value = instance(
     name,
     { kind: 'construct', construct },
     constructMembers(construct, assembly, () => value, {
       others: (member, place) => {
-        if (member.startsWith('grant')) return grantMember(member, { name, arn, props: undefined }, assembly, place);
+        const own = grantingMember(member, granting, assembly, place);
+        if (own !== undefined) return own;
         if (member.endsWith('Arn')) return arn;
         return key === 'Name' && member.endsWith('Name') ? given : undefined;
       },
@@ -113,6 +57,24 @@ function named(name: string, key: string, call: Call, run: Run, assembly: Assemb
   );
   construct.value = value;
   return value;
+}
+
+/** ARNs of what is named alone: the service, and what stands before the name. */
+const NAMED: Readonly<Record<string, readonly [service: string, before: string]>> = table({
+  'aws-dynamodb.Table': ['dynamodb', ':table/'],
+  'aws-ecr.Repository': ['ecr', ':repository/'],
+});
+
+/** Undefined: not known. A bucket's name is all of its ARN. */
+function arnOf(name: string, given: Value, stack: Stack, run: Run, assembly: Assembly): Value | undefined {
+  const { at } = given;
+  const start = ['arn:', partitionOf(stack, assembly, at)];
+  if (name === 'aws-s3.Bucket') return textOfParts([...start, ':s3:::', given], run, at);
+  const form = own(NAMED, name);
+  if (form === undefined) return undefined;
+  const [service, resource] = form;
+  const [region, account] = [regionOf(stack, assembly, at), accountOf(stack, assembly, at)];
+  return textOfParts([...start, `:${service}:`, region, ':', account, resource, given], run, at);
 }
 
 /** What a construct of another kind adds to a role that it is given is not known. */
@@ -129,6 +91,7 @@ function genericValue(
   assembly: Assembly,
   at: Span,
 ): Value {
+  const granting = { name, arn: attribute(resource, 'Arn', assembly, at), props, grantees: [] };
   const value: Value = instance(
     name,
     { kind: 'construct', construct },
@@ -136,13 +99,8 @@ function genericValue(
       plain: (place) => reference(resource, assembly, place),
       ...constructMembers(construct, assembly, () => value, {
         others: (member, place, run) => {
-          if (member.startsWith('grant'))
-            return grantMember(
-              member,
-              { name, arn: attribute(resource, 'Arn', assembly, place), props },
-              assembly,
-              place,
-            );
+          const own = grantingMember(member, granting, assembly, place);
+          if (own !== undefined) return own;
           const written = prop(props, member, run);
           if (member === 'role' || member.endsWith('Role')) return written;
           if (/(?:Arn)$/.test(member)) return attribute(resource, 'Arn', assembly, place);
@@ -154,36 +112,4 @@ function genericValue(
   );
   construct.value = value;
   return value;
-}
-
-interface Granting {
-  readonly name: string;
-  /** Undefined: not known. */
-  readonly arn: Value | undefined;
-  readonly props: Value | undefined;
-}
-
-const grantMember = (member: string, of: Granting, assembly: Assembly, at: Span): Value => ({
-  kind: 'native',
-  native: { name: member, call: (call, run) => granted(member, of, call, run, assembly) },
-  at,
-});
-
-function granted(member: string, of: Granting, call: Call, run: Run, assembly: Assembly): Value {
-  const { at, args } = call;
-  const known = own(own(GRANTS, of.name) ?? {}, member);
-  const [grantee, pattern] = args;
-  const { arn, props } = of;
-  const isPlain = !call.open && props?.kind !== 'hole' && KEYS.every((name) => prop(props, name, run) === undefined);
-  const takesPattern = known?.on !== undefined;
-  if (known === undefined || arn === undefined || !isPlain || args.length > (takesPattern ? 2 : 1))
-    addPermission(grantee, undefined, run);
-  else {
-    const within = pattern === undefined || isNothing(pattern) ? string('*', at) : pattern;
-    const objects = textOfParts([arn, '/', within], run, at);
-    const resources = { objects: [objects], both: [arn, objects], itself: [arn] }[known.on ?? 'itself'];
-    const actions = { items: known.actions.map((action) => string(action, at)), open: false, at };
-    allow(grantee, actions, resources, run, assembly, at);
-  }
-  return object({ success: { kind: 'boolean', value: true, at } }, at, true);
 }

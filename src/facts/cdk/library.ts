@@ -39,7 +39,8 @@ import { principalClass } from './principals.js';
 import { pseudoMember } from './pseudo.js';
 import { grants, instanceProfileClass } from './instance-profile.js';
 import { openGiven, roleClass } from './roles.js';
-import { includeClass, jsonClass, parameterClass, sectionClass, stringParameterClass } from './sections.js';
+import { includeClass, jsonClass, parameterClass, sectionClass } from './sections.js';
+import { stringParameterClass } from './string-parameter.js';
 import { table } from '../../value/table.js';
 
 type Make = (assembly: Assembly) => Native;
@@ -85,6 +86,7 @@ const VALUES: Readonly<Record<string, MakeValue>> = table({
 
 const IAM: Readonly<Record<string, Make>> = table({
   Role: roleClass,
+  LazyRole: roleClass,
   InstanceProfile: instanceProfileClass,
   PolicyStatement: statementClass,
   PolicyDocument: documentClass,

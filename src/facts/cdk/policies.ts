@@ -11,6 +11,7 @@ import { argOf, func, instance, madeOf, prop } from './natives.js';
 import { pseudo, textOfParts } from './pseudo.js';
 import { iamArn, policyValue } from './roles.js';
 import { addAll, addTo, documentData, documentMade, documentOf, documentValue } from './statements.js';
+import { checkIdentityPolicy } from './refusals.js';
 import { callTree, list, listTree, object, string, stringTree } from './trees.js';
 import { table } from '../../value/table.js';
 
@@ -88,6 +89,9 @@ export const managedPolicyClass = (assembly: Assembly): Native => ({
       [...construct.path, 'Resource'],
     );
     construct.defaultChild = resourceValue(resource, assembly);
+    assembly.finishers.push(() => {
+      if (construct.certain) checkIdentityPolicy(content.statements.items, assembly);
+    });
     const arn = reference(resource, assembly, at);
     const value: Value = instance(
       'iam.ManagedPolicy',
@@ -122,6 +126,7 @@ export const policyClass = (assembly: Assembly): Native => ({
     assembly.finishers.push(() => {
       const names = namesOf(roles, at);
       if (names === undefined) return;
+      if (construct.certain) checkIdentityPolicy(content.statements.items, assembly);
       const properties = (): ReturnType<typeof object> =>
         object(
           { PolicyName: prop(props, 'policyName', run), PolicyDocument: documentData(content, assembly), Roles: names },

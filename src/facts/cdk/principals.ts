@@ -8,6 +8,7 @@ import { accountOf, partitionOf } from './construct-members.js';
 import type { PrincipalMade, StatementMade } from './made.js';
 import { argOf, instance, literal, madeOf, prop } from './natives.js';
 import { ofStack, textOfParts } from './pseudo.js';
+import { refuse } from './refusals.js';
 import { list, object, string } from './trees.js';
 import { table } from '../../value/table.js';
 
@@ -71,20 +72,33 @@ const MAKERS: Readonly<Record<string, Make | undefined>> = table({
     made('ServicePrincipal', 'Service', call.args[0], call.at, { conditions: prop(argOf(call, 1), 'conditions', run) }),
   ArnPrincipal: (call) => made('ArnPrincipal', 'AWS', call.args[0], call.at),
   CanonicalUserPrincipal: (call) => made('CanonicalUserPrincipal', 'CanonicalUser', call.args[0], call.at),
-  AccountPrincipal: (call, run, assembly) =>
-    made('AccountPrincipal', 'AWS', accountRoot(call.args[0], run, assembly, call.at), call.at),
+  AccountPrincipal: (call, run, assembly) => {
+    const [id] = call.args;
+    if (id?.kind === 'number') refuse('the id of an account is a string', id.at, run, assembly);
+    return made('AccountPrincipal', 'AWS', accountRoot(id, run, assembly, call.at), call.at);
+  },
   AccountRootPrincipal: (call, run, assembly) =>
     made('AccountRootPrincipal', 'AWS', accountRoot(undefined, run, assembly, call.at), call.at),
   AnyPrincipal: ({ at }) => made('AnyPrincipal', 'AWS', string('*', at), at),
   Anyone: ({ at }) => made('Anyone', 'AWS', string('*', at), at),
   StarPrincipal: ({ at }) => made('StarPrincipal', '', string('*', at), at),
-  OrganizationPrincipal: (call) => {
+  OrganizationPrincipal: (call, run, assembly) => {
     const [id] = call.args;
+    const known = literal(id);
+    if (id !== undefined && known !== undefined && !/^o-[a-z0-9]{10,32}$/.test(known))
+      refuse(
+        `\`${known}\` is not the id of an organization: \`o-\` and 10 to 32 letters and digits`,
+        id.at,
+        run,
+        assembly,
+      );
     const value = id === undefined ? object({}, call.at, true) : object({ 'aws:PrincipalOrgID': id }, call.at);
     const conditions = object({ StringEquals: value }, call.at);
     return made('OrganizationPrincipal', 'AWS', string('*', call.at), call.at, { conditions });
   },
-  CompositePrincipal: (call) => {
+  CompositePrincipal: (call, run, assembly) => {
+    if (call.args.length === 0 && !call.open)
+      refuse('a composite principal is made of at least one', call.at, run, assembly);
     const composite = made('CompositePrincipal', '', undefined, call.at, { parts: [] });
     addParts(composite, call);
     const [first] = composite.parts ?? [];

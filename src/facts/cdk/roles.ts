@@ -7,9 +7,10 @@ import type { Assembly, Construct } from './assembly.js';
 import { accountOf, constructMembers, partitionOf } from './construct-members.js';
 import { attribute, reference, resourceValue } from './l1.js';
 import { emptyBag, type Bag, type DocumentMade, type RoleMade } from './made.js';
-import { argOf, func, instance, literal, madeOf, placeOf, prop } from './natives.js';
+import { argOf, func, instance, madeOf, placeOf, prop } from './natives.js';
 import { principalOf, trustStatements } from './principals.js';
 import { pseudo, textOfParts } from './pseudo.js';
+import { checkIdentityPolicy, checkRole } from './refusals.js';
 import {
   addAll,
   addTo,
@@ -30,7 +31,7 @@ export function makeRole(
   at: Span,
 ): Value {
   const written = (name: string): Value | undefined => prop(props, name, run);
-  checkName(written('roleName'), assembly);
+  checkRole(props, run, assembly);
   const trust = documentMade(at);
   addTrust(trust, written('assumedBy'), externalIds(written, at), assembly);
   const managed = emptyBag();
@@ -129,14 +130,6 @@ function addTrust(
     );
 }
 
-/** Source: `validateRoleName` of aws-iam/lib/role.js. */
-function checkName(name: Value | undefined, assembly: Assembly): void {
-  const known = literal(name);
-  if (name === undefined || known === undefined || known === '' || /^[\w+=,.@-]{1,64}$/.test(known)) return;
-  const problem = `\`${known}\` is not a valid role name: 1 to 64 letters, digits and \`+=,.@_-\``;
-  assembly.fault({ fault: 'refused', problem, at: name.at });
-}
-
 function secondsOf(duration: Value | undefined, run: Run): Value | undefined {
   return duration === undefined ? undefined : run.get(duration, 'seconds', duration.at);
 }
@@ -169,6 +162,7 @@ function addDefaultPolicy(made: RoleMade, assembly: Assembly, at: Span): void {
   const { permissions, resource, construct } = made;
   const { items, open } = permissions.statements;
   if (resource === undefined) return;
+  checkIdentityPolicy(items, assembly);
   if (items.length === 0) {
     if (open) made.inline.open = true;
     return;

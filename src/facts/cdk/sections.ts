@@ -1,13 +1,13 @@
-/** What a stack holds beside its resources, and data that stands for itself: core/lib/cfn-parameter.js, cfn-json.js, cfn-mapping.js, aws-ssm/lib/parameter.js. */
+/** What a stack holds beside its resources, and data that stands for itself: core/lib/cfn-parameter.js, cfn-json.js, cfn-mapping.js. */
 import type { Span } from '../../value/span.js';
 import { partsOf } from '../../document/languages.js';
 import type { Call, Native, Run } from '../program/library.js';
 import { objectValue, type Value } from '../program/value.js';
 import type { Assembly, Construct, Stack } from './assembly.js';
 import { constructMembers } from './construct-members.js';
-import { attribute, pascalised, reference, resourceValue } from './l1.js';
+import { pascalised } from './l1.js';
 import { asPlainKey } from './lower.js';
-import { argOf, func, instance, literal, prop } from './natives.js';
+import { argOf, instance, literal, prop } from './natives.js';
 import { callTree, listTree, object, string, stringTree } from './trees.js';
 import { logicalId } from './names.js';
 
@@ -218,76 +218,3 @@ const attributeTo = (stack: Stack, name: string, attributeName: string, assembly
     },
     at,
   );
-
-/** `StringParameter`: values of Parameter Store that a deployment reads are tokens, those that the command line looks up are not. */
-export const stringParameterClass = (assembly: Assembly): Native => {
-  const stored = (name: Value | undefined, run: Run, at: Span): Value => {
-    const shown =
-      name === undefined
-        ? String(run.count())
-        : run
-            .text(name, at)
-            .parts.map((part) => ('literal' in part ? part.literal : part.reference))
-            .join('');
-    return assembly.token(
-      {
-        reference: `ssm:${shown}`,
-        stack: undefined,
-        tree: (place, from) => ({
-          kind: 'hole',
-          hole: { reference: `ssm:${shown}`, scope: from.name, at: place },
-          at: place,
-        }),
-      },
-      at,
-    );
-  };
-  const parameter = (value: Value, at: Span): Value =>
-    instance('ssm.StringParameter', undefined, { members: { stringValue: () => value } }, at);
-  return {
-    name: 'ssm.StringParameter',
-    construct: (call, run) => {
-      const construct = made(call, run, assembly);
-      const written = prop(argOf(call, 2), 'stringValue', run);
-      const resource = assembly.resource(construct, 'AWS::SSM::Parameter', () => object({}, call.at), call.at);
-      construct.defaultChild = resourceValue(resource, assembly);
-      const value: Value = instance(
-        'ssm.StringParameter',
-        { kind: 'construct', construct },
-        constructMembers(construct, assembly, () => value, {
-          members: {
-            stringValue: (at) => written ?? attribute(resource, 'Value', assembly, at),
-            parameterName: (at) => reference(resource, assembly, at),
-          },
-        }),
-        call.at,
-      );
-      return value;
-    },
-    get: (member, at) => {
-      switch (member) {
-        case 'valueForStringParameter':
-        case 'valueForTypedStringParameterV2':
-        case 'valueForTypedStringParameter':
-        case 'valueForSecureStringParameter':
-          return func(member, (call, run) => stored(call.args[1], run, call.at), at);
-        case 'valueFromLookup':
-          return func(
-            member,
-            (call, run) => run.hole(`lookup:${literal(call.args[1]) ?? String(run.count())}`, call.at),
-            at,
-          );
-        case 'fromStringParameterName':
-          return func(member, (call, run) => parameter(stored(call.args[2], run, call.at), call.at), at);
-        case 'fromStringParameterAttributes':
-          return func(
-            member,
-            (call, run) => parameter(stored(prop(call.args[2], 'parameterName', run), run, call.at), call.at),
-            at,
-          );
-        default:
-          return undefined;
-      }
-    },
-  };
-};

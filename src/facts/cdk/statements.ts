@@ -19,6 +19,7 @@ import { emptyBag, type Bag, type DocumentMade, type PrincipalMade, type Stateme
 import { distinct, mergedStatements, uniqueStatements } from './minimize.js';
 import { argOf, instance, literal, madeOf, prop } from './natives.js';
 import { accountRoot, principalOf, principalValue } from './principals.js';
+import { checkActions, checkStatement } from './refusals.js';
 import { list, object, string } from './trees.js';
 import { table } from '../../value/table.js';
 
@@ -74,6 +75,7 @@ export function statementValue(made: StatementMade, assembly: Assembly): Value {
   const adder =
     (bag: Bag) =>
     (call: Call, run: Run): undefined => {
+      if (bag === made.actions || bag === made.notActions) checkActions(call.args, run, assembly);
       addAll(bag, call, run);
     };
   const addCondition = (operator: Value | undefined, value: Value | undefined, at: Span, run: Run): void => {
@@ -122,10 +124,7 @@ export function statementValue(made: StatementMade, assembly: Assembly): Value {
           made.principals.items.push(principalValue(bare('AWS', string('*', at), undefined, at)));
           return undefined;
         },
-        addAllResources: ({ at }) => {
-          made.resources.items.push(string('*', at));
-          return undefined;
-        },
+        addAllResources: ({ at }) => void made.resources.items.push(string('*', at)),
         addCondition: ({ args: [operator, value], at }, run) => {
           addCondition(operator, value, at, run);
           return undefined;
@@ -386,6 +385,7 @@ export const statementClass = (assembly: Assembly): Native => ({
   construct: (call, run) => {
     const made = statementMade(call.at);
     fill(made, argOf(call, 0), run);
+    checkStatement(made, run, assembly);
     return statementValue(made, assembly);
   },
   get: (name, at) =>

@@ -172,7 +172,8 @@ const importValue: Compute = ({ argument, at }, evaluator) => {
   if (name === undefined) return undefined;
   const known = knownValue(name);
   const exported = known === undefined ? undefined : evaluator.names.imported(known);
-  return exported ?? evaluator.hole(`ImportValue(${nameOfText(name)})`, at);
+  // What is exported is a text.
+  return exported ?? evaluator.hole(`ImportValue(${nameOfText(name)})`, at, { string: true });
 };
 
 const length: Compute = ({ argument, at }, evaluator) => {

@@ -34,7 +34,13 @@ interface Written {
 
 type Read = (resource: Written, reading: Reading) => void;
 
-const PROVIDER = { url: 'Url', clientIds: 'ClientIdList', thumbprints: 'ThumbprintList', arns: [OWN_ARN] } as const;
+const PROVIDER = {
+  url: 'Url',
+  clientIds: 'ClientIdList',
+  thumbprints: 'ThumbprintList',
+  arns: [OWN_ARN],
+  isRequest: true,
+} as const;
 
 /** The custom resource of aws-cdk-lib: aws-iam/lib/oidc-provider.ts. */
 const CDK_PROVIDER = { ...PROVIDER, clientIds: 'ClientIDList' } as const;

@@ -6,7 +6,7 @@ import { recordsOf } from '../../../src/records/records.js';
 
 const IMPORTS = `import * as cdk from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { aws_kms as kms, aws_sns as sns, aws_sqs as sqs, aws_secretsmanager as secrets } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_ecr as ecr, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, aws_secretsmanager as secrets, aws_ssm as ssm } from 'aws-cdk-lib';
 import { grantAll } from '@acme/constructs';
 import { NagSuppressions } from 'cdk-nag';
 const app = new cdk.App();
@@ -79,6 +79,11 @@ const actionsOf = (program: string): unknown => {
   return (policies as readonly Inline[]).map(({ policy }) => policy.Statement.map(({ Action }) => Action));
 };
 
+const statementsOf = (program: string): readonly unknown[] => {
+  const policies = roleIn(program)?.['inlinePolicies'];
+  return Array.isArray(policies) ? (policies as readonly Inline[]).flatMap(({ policy }) => policy.Statement) : [];
+};
+
 describe('grants', () => {
   test.each<readonly [program: string, actions: readonly string[]]>([
     [
@@ -103,12 +108,48 @@ describe('grants', () => {
       "new kms.Key(stack, 'Q').grantEncryptDecrypt(role);",
       ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
     ],
+    [
+      "new dynamodb.Table(stack, 'Q').grant(role, 'dynamodb:GetItem', 'dynamodb:Query');",
+      ['dynamodb:GetItem', 'dynamodb:Query'],
+    ],
+    ["new ecr.Repository(stack, 'Q').grantRead(role);", ['ecr:DescribeRepositories', 'ecr:DescribeImages']],
   ])('%s', (program, actions) => {
     expect(actionsOf(program)).toEqual([[actions]]);
   });
 
+  test('of a repository: a login to all, the images of one', () => {
+    expect(statementsOf("ecr.Repository.fromRepositoryName(stack, 'Q', 'app').grantPull(role);")).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
+        Resource: { text: ['arn:', expect.anything(), ':ecr:eu-west-1:111122223333:repository/app'] },
+      },
+      { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
+    ]);
+  });
+
+  test.each([
+    ["'/a/b'", ':ssm:eu-west-1:111122223333:parameter/a/b'],
+    ["'a'", ':ssm:eu-west-1:111122223333:parameter/a'],
+  ])('a parameter %s', (name, arn) => {
+    const [statement] = statementsOf(
+      `ssm.StringParameter.fromStringParameterName(stack, 'Q', ${name}).grantRead(role);`,
+    );
+    expect(statement).toMatchObject({ Resource: { text: ['arn:', expect.anything(), arn] } });
+  });
+
+  test.each([
+    ['before', 't.addGlobalSecondaryIndex({}); t.grantReadData(role);'],
+    ['after', 't.grantReadData(role); t.addGlobalSecondaryIndex({});'],
+  ])('an index that is added %s may be granted too', (_, program) => {
+    const policies = roleIn(`const t = new dynamodb.Table(stack, 'Q'); ${program}`)?.['inlinePolicies'];
+    expect(JSON.stringify(policies)).toContain('"open":true');
+  });
+
   test.each<readonly [program: string, policies: unknown]>([
     ["new sns.Topic(stack, 'Q').grantPublish(role);", [['sns:Publish']]],
+    ["new ssm.StringParameter(stack, 'Q', { stringValue: 'x' }).grantWrite(role);", [['ssm:PutParameter']]],
+    ["dynamodb.Table.fromTableName(stack, 'Q', 'orders').grantFullAccess(role);", [['dynamodb:*']]],
     [
       "new sns.Topic(stack, 'Q', { masterKey: new kms.Key(stack, 'K') }).grantPublish(role);",
       { items: [], open: true },
@@ -155,4 +196,22 @@ test('a generator without an end loses nothing else', () => {
   const program =
     'function* ids() { let i = 0; while (true) yield i++; }\nfor (const id of ids()) { if (id > 3) break; }';
   expect(roleIn(program)?.['name']).toBe('r');
+});
+
+test('a role that is made when it is asked for is a role', () => {
+  const lazy =
+    "new iam.LazyRole(stack, 'Z', { roleName: 'z', assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }).roleArn;";
+  expect(rolesIn(lazy).map(({ name }) => name)).toContain('z');
+});
+
+test.each([
+  ["cdk.Arn.split('arn:aws:iam::111122223333:role/a/z', cdk.ArnFormat.SLASH_RESOURCE_NAME).resourceName!", 'a/z'],
+  [
+    "stack.splitArn('arn:aws:secretsmanager:eu-west-1:111122223333:secret:z', cdk.ArnFormat.COLON_RESOURCE_NAME).resourceName",
+    'z',
+  ],
+  ["stack.splitArn('arn:aws:s3:::z', cdk.ArnFormat.NO_RESOURCE_NAME).resource", 'z'],
+])('%s', (written, name) => {
+  const made = `new iam.Role(stack, 'Z', { path: ${written}, assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });`;
+  expect(rolesIn(made).map(({ path }) => path)).toContain(name);
 });

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { worldOf } from '../../../src/analyse.js';
 import { loadDialects } from '../../../src/facts/dialects.js';
+import { subjectRefusal } from '../../../src/link/subject.js';
 import { recordsOf } from '../../../src/records/records.js';
 import { markOf, type Json } from '../../truth.js';
 
@@ -320,4 +321,17 @@ spec:
   ])('a transformation that %s', (_, work, made) => {
     expect(read(changed(work))).toMatchObject(made);
   });
+});
+
+test('a value that is not known is of the namespace or of the name, whatever colon its own name has', () => {
+  const issuer = 'oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D4E5F60718293A4B5C6D7E8F9';
+  const program = `import * as k8s from '@pulumi/kubernetes';
+const ns = new pulumi.Config().require('ns');
+const role = new aws.iam.Role('r', { name: 'r', assumeRolePolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRoleWithWebIdentity', Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/${issuer}' }, Condition: { StringEquals: { '${issuer}:sub': pulumi.interpolate\`system:serviceaccount:\${ns}:reader\`, '${issuer}:aud': 'sts.amazonaws.com' } } }] } });
+new k8s.core.v1.ServiceAccount('s', { metadata: { name: 'writer', namespace: ns, annotations: { 'eks.amazonaws.com/role-arn': role.arn } } });`;
+  const files = { ...PROJECT, 'index.ts': IMPORTS + program };
+  const world = worldOf(Object.entries(files).map(([path, text]) => ({ path, text })));
+  const [account] = world.facts['service-account'];
+  const refusal = account === undefined ? undefined : subjectRefusal(world, account);
+  expect(refusal).toMatchObject({ admitted: 'config.team:ns/reader', differs: 'name' });
 });
