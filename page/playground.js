@@ -160,6 +160,12 @@
     open(current);
     void judge();
   };
+  /** @param {Fix} fix */
+  const applying = (fix) => {
+    const made = button('', () => apply(fix));
+    made.append(...prose('span', `Apply: ${fix.title}`).childNodes);
+    return made;
+  };
   /** @param {Finding} finding */
   const article = (finding) => {
     const made = element('article', '', finding.severity);
@@ -173,11 +179,7 @@
       list.append(...finding.helps.map((help) => prose('li', help)));
       made.append(list);
     }
-    for (const fix of finding.fixes.filter(({ edits }) => edits.length > 0))
-      made.append(
-        button(`Apply: ${fix.title}`, () => apply(fix)),
-        ' ',
-      );
+    for (const fix of finding.fixes.filter(({ edits }) => edits.length > 0)) made.append(applying(fix), ' ');
     const more = document.createElement('details');
     more.append(element('summary', finding.summary));
     for (const block of (beside.irsaLintRules[finding.rule] ?? '').split(/\n\n+/))
@@ -189,6 +191,17 @@
             : prose('p', block.replace(/\[([^[\]]*)\]\([^()]*\)/g, '$1')),
       );
     made.append(more);
+    return made;
+  };
+  /** A chain, what is too long for a line below where its sentence begins. @param {string[]} story */
+  const storyOf = (story) => {
+    const made = element('pre', '');
+    for (const line of story) {
+      const [lead = ''] = /^(?: {2}\S [a-z][a-z ]*? {2,}| +\S )?/.exec(line) ?? [];
+      const shown = element('span', line, 'line');
+      shown.style.setProperty('--lead', `${lead.length}ch`);
+      made.append(shown);
+    }
     return made;
   };
   /** @param {Shown} result */
@@ -206,7 +219,7 @@
         const made = document.createElement('details');
         made.open = true;
         const where = element('summary', `${kind} ${label} `);
-        made.append(where, element('pre', story.join('\n')));
+        made.append(where, storyOf(story));
         if (at !== null)
           made.append(button(`${at.path}:${at.line}`, () => lead(at.path, { line: at.line, column: 1 }), 'place'));
         return made;
