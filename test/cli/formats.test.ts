@@ -61,6 +61,28 @@ spec:
   });
 });
 
+test('SARIF of ten findings is smaller than 40 kB, whichever they are', async () => {
+  interface Named {
+    readonly id?: string;
+    readonly ruleId?: string;
+  }
+  const size = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+  const largest = <T>(all: readonly T[]): readonly T[] => [...all].sort((a, b) => size(b) - size(a));
+  const { stdout } = await run(['--no-ignore', '--pedantic', '--format', 'sarif', 'fixtures/cases']);
+  const log = JSON.parse(stdout) as {
+    runs: [{ tool: { driver: { rules: readonly Named[] } }; results: readonly Named[] }];
+  };
+  const [one] = log.runs;
+  // Ten rules, each with the largest of its findings.
+  const { driver } = one.tool;
+  driver.rules = largest(driver.rules).slice(0, 10);
+  one.results = driver.rules.flatMap(({ id }) =>
+    largest(one.results.filter(({ ruleId }) => ruleId === id)).slice(0, 1),
+  );
+  expect(one.results).toHaveLength(10);
+  expect(size(log)).toBeLessThan(40_000);
+});
+
 describe('--docs-url', () => {
   const cwd = folder({ 'role.json': FAULT });
   const PAGE = 'https://docs.example.com/lint/rules/trust/subject-wildcard-literal.md';
