@@ -37,16 +37,13 @@ const summarize = (text) => {
 };
 
 function run(words) {
-  const { error, status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+  const { error, signal, status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  return {
-    status: status ?? 2,
-    stdout: stdout ?? '',
-    stderr: error === undefined ? stderr : `${stderr ?? ''}${error.message}`,
-  };
+  const ended = error?.message ?? (signal === null ? '' : `irsa-lint was ended by ${signal}`);
+  return { status: status ?? 2, stdout: stdout ?? '', stderr: `${stderr ?? ''}${ended}` };
 }
 
 /** Where the pages of the rules are: the action comes from a repository that holds them. */

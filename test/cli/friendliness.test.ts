@@ -49,7 +49,10 @@ test('4: the page of a rule without a network', async () => {
 });
 
 test('5: the second place', async () => {
-  expect((await found({ 'role.json': ROLE })).stdout.match(/--> role\.json/g)?.length).toBeGreaterThan(1);
+  const [one = ''] = findingsIn((await found({ 'role.json': ROLE })).stdout).filter((text) =>
+    text.includes('literally'),
+  );
+  expect(one.match(/--> role\.json/g)?.length).toBe(2);
 });
 
 test('6 and 8: safe fixes alone unless others are asked for; the rest of the text stays', async () => {
@@ -122,8 +125,13 @@ test('15: what holds for a file, its ignore file too', async () => {
 test('16: standard input stands in for its file', async () => {
   const cwd = folder({ 'sa.yaml': MISSPELT });
   const mended = MISSPELT.replace('role_arn', 'role-arn');
-  const { stdout } = await run(['-f', 'compact', '--stdin-filename', 'sa.yaml', '-'], { cwd, input: mended });
-  expect(stdout).not.toContain('misspelt');
+  for (const tree of [[], ['--root', '.']]) {
+    const { stdout } = await run(['-f', 'compact', ...tree, '--stdin-filename', 'sa.yaml', '-'], {
+      cwd,
+      input: mended,
+    });
+    expect(stdout).not.toContain('misspelt');
+  }
   writeFileSync(join(cwd, 'sa.yaml'), mended);
   const broken = await run(['-f', 'compact', '--stdin-filename', 'sa.yaml', '-'], { cwd, input: MISSPELT });
   expect(broken.stdout).toMatch(/^sa\.yaml:7:5: error service-account\/annotation-misspelt: /);
