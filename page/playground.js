@@ -67,7 +67,29 @@
   /** @type {Shown | undefined} */
   let shown;
 
+  /** @param {HTMLElement} list */
+  const tabsOf = (list) => [...list.querySelectorAll('button')];
+  /** The chosen one alone is reached by the tabulator, the others from there by arrows. @param {HTMLElement} list */
+  const rove = (list) => {
+    for (const tab of tabsOf(list)) tab.tabIndex = tab.getAttribute('aria-selected') === 'true' ? 0 : -1;
+  };
+  /** @param {HTMLElement} list */
+  const moveByArrows = (list) => {
+    rove(list);
+    list.addEventListener('keydown', ({ key }) => {
+      const all = tabsOf(list);
+      const step = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? all.length - 1 : 0;
+      const at = all.findIndex((tab) => tab === document.activeElement);
+      if (step > 0 && at >= 0) all[(at + step) % all.length]?.click();
+      if (step > 0)
+        tabsOf(list)
+          .find((tab) => tab.tabIndex === 0)
+          ?.focus();
+    });
+  };
+
   const drawTabs = () => {
+    const isFocused = tabs.contains(document.activeElement);
     tabs.replaceChildren(
       ...files.map((file, i) => {
         const own = (shown?.findings ?? []).filter((one) => one.path === file.path);
@@ -78,6 +100,9 @@
         return tab;
       }),
     );
+    rove(tabs);
+    // They are made anew: whoever stands on one goes on standing there.
+    if (isFocused) tabsOf(tabs)[current]?.focus();
   };
   const drawGutter = () => {
     const here = files[current]?.path;
@@ -386,8 +411,10 @@
         byId(other, HTMLElement).hidden = other !== view;
         byId(`show-${other}`, HTMLButtonElement).setAttribute('aria-selected', String(other === view));
       }
+      rove(byId('views', HTMLElement));
       if (view === 'graph') drawGraph();
     });
+  for (const list of [tabs, byId('views', HTMLElement)]) moveByArrows(list);
   select.append(...examples.map(({ name }, i) => new Option(name, String(i))));
   select.addEventListener('change', () => {
     const example = examples[Number(select.value)];
