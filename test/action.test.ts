@@ -155,6 +155,26 @@ describe('the action', () => {
     expect(changesIn(cwd)).toBe(before);
   });
 
+  test('the recipe of docs/ci.md', () => {
+    const [, recipe = ''] = /## GitHub Actions\n\n```yaml\n([^]*?)```/.exec(readFileSync('docs/ci.md', 'utf8')) ?? [];
+    const { steps } = parse(recipe) as {
+      readonly steps: readonly { readonly id?: string; readonly with?: Readonly<Record<string, string>> }[];
+    };
+    const own = steps.find(({ id }) => id === 'identities')?.with ?? {};
+    const evaluated = Object.fromEntries(
+      Object.entries(own).map(([name, value]) => [
+        name,
+        value.replace('${{ github.event.pull_request.base.sha }}', 'HEAD'),
+      ]),
+    );
+    expect(Object.keys(evaluated).length).toBeGreaterThan(1);
+    const { status, outputs } = step(checkout({ 'sa.yaml': ACCOUNT }, { 'sa.yaml': BROKEN }), evaluated);
+    expect(status).toBe(1);
+    // What the next step uploads.
+    const [, output = ''] = /steps\.identities\.outputs\.([\w-]+)/.exec(JSON.stringify(steps.at(-1)?.with)) ?? [];
+    expect(existsSync(outputs[output] ?? '')).toBe(true);
+  });
+
   test('is done where nothing is found', () => {
     const cwd = checkout({ 'a.yaml': 'a: b\n' });
     expect(step(cwd, { 'diff-base': 'HEAD' })).toMatchObject({ status: 0, commands: [] });
