@@ -97,7 +97,7 @@ export default function site(config) {
   for (const name of readdirSync('.', { withFileTypes: true }))
     if (name.isDirectory() && !['docs', 'rules'].includes(name.name)) config.ignores.add(`${name.name}/**`);
   config.amendLibrary('md', ourMarkdown);
-  config.addPassthroughCopy('docs/**/*.png');
+  config.addPassthroughCopy('docs/**/*.{png,svg}');
   config.addPassthroughCopy('schemas/*.json');
   config.addTemplateFormats('md');
   config.addGlobalData('layout', 'layout.njk');

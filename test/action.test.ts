@@ -210,7 +210,10 @@ describe('the action', () => {
   test('arguments that say what is read go for the difference, too', () => {
     const chart = {
       'charts/api/Chart.yaml': 'apiVersion: v2\nname: api\nversion: 0.1.0\n',
-      'charts/api/templates/sa.yaml': `${ACCOUNT.replace('name: reader', 'name: {{ .Release.Name }}').replace('role/reader', 'role/{{ .Values.role }}')}`,
+      'charts/api/templates/sa.yaml': ACCOUNT.replace('name: reader', 'name: {{ .Release.Name }}').replace(
+        'role/reader',
+        'role/{{ .Values.role }}',
+      ),
     };
     const cwd = checkout(
       { ...chart, 'charts/api/values.yaml': 'role: a\n', 'hidden/.gitignore': '*.yaml\n' },
