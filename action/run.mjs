@@ -49,7 +49,9 @@ function run(words) {
 /** Where the pages of the rules are: the action comes from a repository that holds them. */
 function pages() {
   const { GITHUB_SERVER_URL: server, GITHUB_ACTION_REPOSITORY: name, GITHUB_ACTION_REF: ref } = env;
-  return server && name && ref ? ['--docs-url', `${server}/${name}/blob/${ref}/rules/`] : [];
+  if (!server || !name || !ref) return [];
+  const revision = ref.split('/').map(encodeURIComponent).join('/');
+  return ['--docs-url', `${server}/${name}/blob/${revision}/rules/`];
 }
 
 function lint(more) {

@@ -267,12 +267,15 @@ describe('the action', () => {
       linked({
         GITHUB_SERVER_URL: 'https://git.example.com',
         GITHUB_ACTION_REPOSITORY: 'orchard/linter',
-        GITHUB_ACTION_REF: 'v0.1.0',
+        GITHUB_ACTION_REF: 'releases/v0.1.0#1',
       }),
     ).toMatchObject({
-      informationUri: 'https://git.example.com/orchard/linter/blob/v0.1.0/README.md',
+      informationUri: 'https://git.example.com/orchard/linter/blob/releases/v0.1.0%231/README.md',
       rules: [
-        { helpUri: 'https://git.example.com/orchard/linter/blob/v0.1.0/rules/service-account/role-arn-malformed.md' },
+        {
+          helpUri:
+            'https://git.example.com/orchard/linter/blob/releases/v0.1.0%231/rules/service-account/role-arn-malformed.md',
+        },
       ],
     });
     // `uses: ./` is of no repository.
