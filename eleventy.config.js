@@ -5,6 +5,9 @@ import { dirname, join, normalize, relative } from 'node:path';
 /** The pages of the navigation, in its order; the check refuses a page of docs/ that is not among them. */
 export const NAVIGATION = [
   'docs/getting-started.md',
+  'docs/findings.md',
+  'docs/configuration.md',
+  'docs/decisions.md',
   'docs/pages.md',
   'docs/playground.md',
   'docs/troubleshooting.md',
@@ -27,6 +30,7 @@ export const NAVIGATION = [
   'docs/benchmarks.md',
   'docs/mutations.md',
   'docs/mutation.md',
+  'docs/architecture.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
   'CHANGELOG.md',
@@ -40,7 +44,7 @@ const addressOf = (path) => (path === 'README.md' ? 'index.html' : path.replace(
 /** What the pages link to and show beside each other. */
 const COPIED = ['schemas/', 'docs/'];
 const isPage = (path) => /^(?:docs|rules)\/.*\.md$/.test(path) || ROOTS.includes(path);
-const isCopied = (path) => /\.(?:json|png)$/.test(path) && COPIED.some((folder) => path.startsWith(folder));
+const isCopied = (path) => /\.(?:json|png|svg)$/.test(path) && COPIED.some((folder) => path.startsWith(folder));
 
 const titleOf = (text) => /^# (.*)$/m.exec(text)?.[1].replaceAll('`', '') ?? 'irsa-lint';
 
@@ -93,7 +97,7 @@ export default function site(config) {
   for (const name of readdirSync('.', { withFileTypes: true }))
     if (name.isDirectory() && !['docs', 'rules'].includes(name.name)) config.ignores.add(`${name.name}/**`);
   config.amendLibrary('md', ourMarkdown);
-  config.addPassthroughCopy('docs/**/*.png');
+  config.addPassthroughCopy('docs/**/*.{png,svg}');
   config.addPassthroughCopy('schemas/*.json');
   config.addTemplateFormats('md');
   config.addGlobalData('layout', 'layout.njk');

@@ -61,16 +61,21 @@
   const counted = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
   /** @param {Spot | null} at */
   const where = (at) => (at === null ? 'named, but not here' : `${at.path}:${at.line}`);
+  /** A role's ARN: its account, and its path and name; each part may be what is known only when it is applied. */
+  const ARN = /^arn:(?:\$\{[^{}]*\}|[^:])*:iam::((?:\$\{[^{}]*\}|[^:])*):role\/([^]*)$/;
+  const MADE = 'created by eksctl for ';
   /** The name of a workload without its kind, or in an ARN; the whole is in the details. @param {GraphNode} node */
   const short = ({ kind, label }) =>
-    (kind === 'workload' ? /^\S+ (.+)$/ : /^arn:[^:]*:iam::\d*:role\/(.*)$/).exec(label)?.[1] ?? label;
+    (kind === 'workload' ? /^\S+ (.+)$/.exec(label)?.[1] : ARN.exec(label)?.[2]) ??
+    (kind === 'role' && label.startsWith(MADE) ? label.slice(MADE.length) : label);
   /** What tells nodes of one name apart. @param {GraphNode} node */
   const under = ({ kind, label, environment, at }) =>
     [
       kind === 'workload' ? /^(\S+) ./.exec(label)?.[1] : undefined,
-      /^arn:[^:]*:iam::(\d+):/.exec(label)?.[1],
+      kind === 'role' && label.startsWith(MADE) ? 'created by eksctl' : undefined,
+      /^\d+$/.exec(ARN.exec(label)?.[1] ?? '')?.[0],
       environment,
-      at === null ? 'named, but not here' : `${at.path.split('/').slice(-2).join('/')}:${at.line}`,
+      at === null ? 'only named' : `${at.path.split('/').slice(-2).join('/')}:${at.line}`,
     ]
       .filter(Boolean)
       .join(' · ');
@@ -215,28 +220,61 @@
     );
   };
 
-  /** Lays the items out in their groups. @param {Set<string>} visible */
+  /** @param {(node: GraphNode) => string} by @param {GraphNode[]} members */
+  const grouped = (by, members) => {
+    /** @type {Map<string, GraphNode[]>} */
+    const groups = new Map();
+    for (const node of members) groups.set(by(node), [...(groups.get(by(node)) ?? []), node]);
+    return groups;
+  };
+  /** @param {GraphNode[]} members */
+  const itemsOf = (members) =>
+    members.map(({ id }) => {
+      const item = document.createElement('li');
+      const button = buttons.get(id);
+      if (button !== undefined) item.append(button);
+      return item;
+    });
+  /** @param {string} name @param {boolean} isEmpty */
+  const heading = (name, isEmpty) => {
+    const made = element('li', '', isEmpty ? 'group none' : 'group');
+    made.append(...named(name));
+    return made;
+  };
+  /** Takes the place of as many nodes. @param {number} count */
+  const gap = (count) => {
+    const made = element('li', '', 'gap');
+    made.setAttribute('aria-hidden', 'true');
+    made.style.setProperty('--nodes', String(count));
+    return made;
+  };
+
+  /** Lays the items out in their groups: one of a name begins at the same height in each column, but for the last, whose nodes many others share. @param {Set<string>} visible */
   const arrange = (visible) => {
-    const by = GROUPS[group.value];
-    for (const { list, nodes: members } of columns) {
-      const here = members.filter(({ id }) => visible.has(id));
-      /** @type {Map<string, GraphNode[]>} */
-      const groups = new Map();
-      for (const node of here) {
-        const name = by === undefined ? '' : by(node);
-        groups.set(name, [...(groups.get(name) ?? []), node]);
-      }
-      const names = [...groups.keys()].sort((a, b) => compareGroups(group.value, a, b));
-      const items = names.flatMap((name) => [
-        ...(by === undefined ? [] : [element('li', name, 'group')]),
-        ...(groups.get(name) ?? []).map(({ id }) => {
-          const item = document.createElement('li');
-          const button = buttons.get(id);
-          if (button !== undefined) item.append(button);
-          return item;
-        }),
-      ]);
-      list.replaceChildren(...(items.length === 0 ? [element('li', 'none', 'none')] : items));
+    const by = GROUPS[group.value] ?? (() => '');
+    const all = columns.map(({ list, nodes: members }, i) => ({
+      list,
+      groups: grouped(
+        by,
+        members.filter(({ id }) => visible.has(id)),
+      ),
+      isEven: i < columns.length - 1 && chosen === undefined,
+    }));
+    const even = all.filter(({ isEven }) => isEven);
+    const sorted = (/** @type {Iterable<string>} */ names) =>
+      [...new Set(names)].sort((a, b) => compareGroups(group.value, a, b));
+    const evenNames = sorted(even.flatMap(({ groups }) => [...groups.keys()]));
+    for (const { list, groups, isEven } of all) {
+      const items = (isEven ? evenNames : sorted(groups.keys())).flatMap((name) => {
+        const members = groups.get(name) ?? [];
+        const most = isEven ? Math.max(...even.map((one) => one.groups.get(name)?.length ?? 0)) : 0;
+        return [
+          ...(group.value === '' ? [] : [heading(name, members.length === 0)]),
+          ...itemsOf(members),
+          ...(group.value !== '' && most > members.length ? [gap(most - members.length)] : []),
+        ];
+      });
+      list.replaceChildren(...(groups.size === 0 ? [element('li', 'none', 'none')] : items));
     }
   };
 
@@ -259,8 +297,12 @@
       nodes.length === 0
         ? 'No workload, service account, role, provider or node group that has to do with AWS stands in these files.'
         : 'Nothing here is like that.';
+    const broken = edges.filter((edge) => state(edge) === 'error').length;
     byId('count', HTMLElement).textContent =
-      `${visible.size} of ${nodes.length} shown, ${counted(edges.filter((edge) => state(edge) === 'error').length, 'broken connection')}`;
+      nodes.length === 0
+        ? ''
+        : `${visible.size} of ${nodes.length} shown, ${broken === 0 ? 'no broken connections' : counted(broken, 'broken connection')}`;
+    detail.hidden = nodes.length === 0;
     even();
     draw(visible);
   };
@@ -271,26 +313,34 @@
     inner.classList.remove('tall');
     const isLonger = [...inner.querySelectorAll('.name')].some((name) => name.scrollWidth > name.clientWidth);
     inner.classList.toggle('tall', isLonger);
+    const row = inner.querySelector('section:not(:last-child) li:has(> .node)');
+    if (row instanceof HTMLElement) inner.style.setProperty('--row', `${row.getBoundingClientRect().height}px`);
   };
+
+  /** So many lines that end at one node are an area, in which none can be followed. */
+  const CROWD = 24;
 
   /** @param {Set<string>} visible */
   const draw = (visible) => {
     const base = canvas.getBoundingClientRect();
     const boxes = new Map([...visible].map((id) => [id, buttons.get(id)?.getBoundingClientRect()]));
-    const paths = edges
-      .filter(({ from, to }) => visible.has(from) && visible.has(to))
-      .map((edge) => {
-        const [a, b] = [boxes.get(edge.from), boxes.get(edge.to)];
-        const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-        if (a === undefined || b === undefined) return path;
-        const [left, right] = a.left < b.left ? [a, b] : [b, a];
-        const [x1, x2] = [left.right - base.left + canvas.scrollLeft, right.left - base.left + canvas.scrollLeft];
-        const y = (/** @type {DOMRect} */ box) => box.top + Math.min(box.height, 44) / 2 - base.top + canvas.scrollTop;
-        const bend = Math.max(24, (x2 - x1) / 2);
-        path.setAttribute('d', `M${x1} ${y(left)}C${x1 + bend} ${y(left)} ${x2 - bend} ${y(right)} ${x2} ${y(right)}`);
-        path.setAttribute('class', state(edge));
-        return path;
-      });
+    const drawn = edges.filter(({ from, to }) => visible.has(from) && visible.has(to));
+    /** @type {Map<string, number>} */
+    const ends = new Map();
+    for (const { from, to } of drawn) for (const id of [from, to]) ends.set(id, (ends.get(id) ?? 0) + 1);
+    const paths = drawn.map((edge) => {
+      const [a, b] = [boxes.get(edge.from), boxes.get(edge.to)];
+      const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+      if (a === undefined || b === undefined) return path;
+      const [left, right] = a.left < b.left ? [a, b] : [b, a];
+      const [x1, x2] = [left.right - base.left + canvas.scrollLeft, right.left - base.left + canvas.scrollLeft];
+      const y = (/** @type {DOMRect} */ box) => box.top + Math.min(box.height, 44) / 2 - base.top + canvas.scrollTop;
+      const bend = Math.max(24, (x2 - x1) / 2);
+      path.setAttribute('d', `M${x1} ${y(left)}C${x1 + bend} ${y(left)} ${x2 - bend} ${y(right)} ${x2} ${y(right)}`);
+      const isCrowded = [edge.from, edge.to].some((id) => (ends.get(id) ?? 0) > CROWD);
+      path.setAttribute('class', state(edge) || (isCrowded ? 'crowd' : ''));
+      return path;
+    });
     svg.setAttribute('width', '1');
     svg.setAttribute('height', '1');
     const inner = byId('columns', HTMLElement);
@@ -329,6 +379,14 @@
     return list;
   };
 
+  /** A sentence, its way through a policy as code, and its place below it. @param {string} summary */
+  const summaryOf = (summary) => {
+    const [, sentence = summary, place] = /^([^]*?) +\(([^()]+:\d+)\)$/.exec(summary) ?? [];
+    const coded = sentence.includes('`') ? sentence : sentence.replace(/Statement\[\d+\]\S*/, '`$&`');
+    const shown = prose('p', `${coded.charAt(0).toUpperCase()}${coded.slice(1)}`, 'summary');
+    return place === undefined ? [shown] : [shown, element('p', place, 'where')];
+  };
+
   /** @param {string} id */
   const describe = (id) => {
     const node = nodes.find((one) => one.id === id);
@@ -345,16 +403,19 @@
         element('h3', 'Findings'),
         findingList([...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]),
       );
-    if (node.summary !== null)
-      detail.append(prose('p', `${node.summary.charAt(0).toUpperCase()}${node.summary.slice(1)}`, 'summary'));
+    if (node.summary !== null) detail.append(...summaryOf(node.summary));
     if (node.links.length > 0) detail.append(element('h3', 'What happens'), chainList(node.links));
     else detail.append(...node.story.map((line) => prose('p', line.trim())));
   };
+
+  const hint = [...detail.childNodes];
+  const showHint = () => detail.replaceChildren(...hint);
 
   /** @param {string | undefined} id */
   const choose = (id) => {
     chosen = id;
     if (id !== undefined) describe(id);
+    else showHint();
     layout();
     if (id !== undefined) buttons.get(id)?.focus();
   };
@@ -371,15 +432,8 @@
     const button = event.target instanceof Element ? event.target.closest('button') : null;
     if (button !== null) choose(button.dataset['id'] === chosen ? undefined : button.dataset['id']);
   });
-  search.addEventListener('input', () => {
-    chosen = undefined;
-    layout();
-  });
-  for (const filter of filters)
-    filter.addEventListener('change', () => {
-      chosen = undefined;
-      layout();
-    });
+  search.addEventListener('input', () => choose(undefined));
+  for (const filter of filters) filter.addEventListener('change', () => choose(undefined));
   group.addEventListener('change', layout);
   panel.addEventListener('click', () => {
     const wide = document.querySelector('main')?.classList.toggle('wide') === true;

@@ -67,7 +67,29 @@
   /** @type {Shown | undefined} */
   let shown;
 
+  /** @param {HTMLElement} list */
+  const tabsOf = (list) => [...list.querySelectorAll('button')];
+  /** The chosen one alone is reached by the tabulator, the others from there by arrows. @param {HTMLElement} list */
+  const rove = (list) => {
+    for (const tab of tabsOf(list)) tab.tabIndex = tab.getAttribute('aria-selected') === 'true' ? 0 : -1;
+  };
+  /** @param {HTMLElement} list */
+  const moveByArrows = (list) => {
+    rove(list);
+    list.addEventListener('keydown', ({ key }) => {
+      const all = tabsOf(list);
+      const step = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? all.length - 1 : 0;
+      const at = all.findIndex((tab) => tab === document.activeElement);
+      if (step > 0 && at >= 0) all[(at + step) % all.length]?.click();
+      if (step > 0)
+        tabsOf(list)
+          .find((tab) => tab.tabIndex === 0)
+          ?.focus();
+    });
+  };
+
   const drawTabs = () => {
+    const isFocused = tabs.contains(document.activeElement);
     tabs.replaceChildren(
       ...files.map((file, i) => {
         const own = (shown?.findings ?? []).filter((one) => one.path === file.path);
@@ -78,6 +100,9 @@
         return tab;
       }),
     );
+    rove(tabs);
+    // They are made anew: whoever stands on one goes on standing there.
+    if (isFocused) tabsOf(tabs)[current]?.focus();
   };
   const drawGutter = () => {
     const here = files[current]?.path;
@@ -160,6 +185,12 @@
     open(current);
     void judge();
   };
+  /** @param {Fix} fix */
+  const applying = (fix) => {
+    const made = button('', () => apply(fix));
+    made.append(...prose('span', `Apply: ${fix.title}`).childNodes);
+    return made;
+  };
   /** @param {Finding} finding */
   const article = (finding) => {
     const made = element('article', '', finding.severity);
@@ -173,11 +204,7 @@
       list.append(...finding.helps.map((help) => prose('li', help)));
       made.append(list);
     }
-    for (const fix of finding.fixes.filter(({ edits }) => edits.length > 0))
-      made.append(
-        button(`Apply: ${fix.title}`, () => apply(fix)),
-        ' ',
-      );
+    for (const fix of finding.fixes.filter(({ edits }) => edits.length > 0)) made.append(applying(fix), ' ');
     const more = document.createElement('details');
     more.append(element('summary', finding.summary));
     for (const block of (beside.irsaLintRules[finding.rule] ?? '').split(/\n\n+/))
@@ -189,6 +216,17 @@
             : prose('p', block.replace(/\[([^[\]]*)\]\([^()]*\)/g, '$1')),
       );
     made.append(more);
+    return made;
+  };
+  /** A chain, what is too long for a line below where its sentence begins. @param {string[]} story */
+  const storyOf = (story) => {
+    const made = element('pre', '');
+    for (const line of story) {
+      const [lead = ''] = /^(?: {2}\S [a-z][a-z ]*? {2,}| +\S )?/.exec(line) ?? [];
+      const shown = element('span', line, 'line');
+      shown.style.setProperty('--lead', `${lead.length}ch`);
+      made.append(shown);
+    }
     return made;
   };
   /** @param {Shown} result */
@@ -206,7 +244,7 @@
         const made = document.createElement('details');
         made.open = true;
         const where = element('summary', `${kind} ${label} `);
-        made.append(where, element('pre', story.join('\n')));
+        made.append(where, storyOf(story));
         if (at !== null)
           made.append(button(`${at.path}:${at.line}`, () => lead(at.path, { line: at.line, column: 1 }), 'place'));
         return made;
@@ -373,8 +411,10 @@
         byId(other, HTMLElement).hidden = other !== view;
         byId(`show-${other}`, HTMLButtonElement).setAttribute('aria-selected', String(other === view));
       }
+      rove(byId('views', HTMLElement));
       if (view === 'graph') drawGraph();
     });
+  for (const list of [tabs, byId('views', HTMLElement)]) moveByArrows(list);
   select.append(...examples.map(({ name }, i) => new Option(name, String(i))));
   select.addEventListener('change', () => {
     const example = examples[Number(select.value)];

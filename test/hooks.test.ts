@@ -1,8 +1,8 @@
-/** The hooks and the action as their hosts run them: a real pre-commit on a real repository, git alone, and the environment of a GitHub runner. */
+/** The hooks as their hosts run them: a real pre-commit on a real repository, and git alone. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { installByGit, releaseRepository } from '../scripts/release.mjs';
@@ -110,61 +110,6 @@ test('hooks: every one reads the whole tree and is serial', () => {
       require_serial: true,
       entry: expect.stringContaining('--root .') as string,
     });
-});
-
-describe('the action', () => {
-  const action = parse(readFileSync('action.yml', 'utf8')) as {
-    inputs: Record<string, { default: string }>;
-    outputs: Record<string, unknown>;
-    runs: { steps: readonly { run: string; env: Record<string, string> }[] };
-  };
-
-  test('hands its inputs over by the environment, never by a template in a script', () => {
-    const [step] = action.runs.steps;
-    expect(step?.run).not.toContain('${{');
-    expect(Object.values(step?.env ?? {}).sort()).toEqual(
-      Object.keys(action.inputs)
-        .map((name) => `\${{ inputs.${name} }}`)
-        .sort(),
-    );
-  });
-
-  test('annotates, writes SARIF and a summary, and says what changes', () => {
-    const cwd = repository('pull', { 'sa.yaml': ACCOUNT.replace(': 3600', ': "3600"') });
-    git(cwd, 'commit', '-q', '-m', 'before');
-    writeFileSync(join(cwd, 'sa.yaml'), BROKEN);
-    const file = (name: string): string => join(work, name);
-    const { status, stdout } = spawnSync('bash', ['-c', action.runs.steps[0]?.run ?? ''], {
-      cwd,
-      encoding: 'utf8',
-      env: {
-        ...ENV,
-        GITHUB_ACTION_PATH: resolve('.'),
-        GITHUB_OUTPUT: file('output'),
-        GITHUB_STEP_SUMMARY: file('summary'),
-        RUNNER_TEMP: work,
-        IRSA_LINT_PATHS: '.\n',
-        IRSA_LINT_ARGS: '--rule\ntrust/audience-missing=off\n',
-        IRSA_LINT_SARIF: 'out.sarif',
-        IRSA_LINT_DIFF_BASE: 'HEAD',
-      },
-    });
-    expect(status).toBe(1);
-    expect(stdout).toMatch(/^::error file=sa\.yaml,line=7,/);
-    expect(readFileSync(file('output'), 'utf8')).toBe('sarif=out.sarif\ndiff=irsa-lint-diff.md\n');
-    expect(readFileSync(file('summary'), 'utf8')).toContain('### irsa-lint: 1 error in 1 file');
-    expect(JSON.parse(readFileSync(join(cwd, 'out.sarif'), 'utf8'))).toMatchObject({ version: '2.1.0' });
-    expect(readFileSync(join(cwd, 'irsa-lint-diff.md'), 'utf8')).toContain('What this change does to AWS identities');
-  });
-
-  test('an argument is no shell word', () => {
-    const cwd = repository('hostile', { 'sa.yaml': ACCOUNT });
-    spawnSync('bash', ['-c', action.runs.steps[0]?.run ?? ''], {
-      cwd,
-      env: { ...ENV, GITHUB_ACTION_PATH: resolve('.'), IRSA_LINT_PATHS: '$(touch ran)\n`touch ran`; touch ran' },
-    });
-    expect(existsSync(join(cwd, 'ran'))).toBe(false);
-  });
 });
 
 test('the problem matcher reads the compact format', () => {

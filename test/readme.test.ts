@@ -1,11 +1,11 @@
-/** What the README and the first steps print is what the program prints. */
+/** What the README, the first steps and the page on decisions print is what the program prints. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { run } from './cli/run.js';
 import { UPDATE, writeWhole } from './golden.js';
 
 const RUN = /(<!-- run: ([^\n>]+) -->\n```text\n)([\s\S]*?)```/g;
-const PAGES = ['README.md', 'docs/getting-started.md'];
+const PAGES = ['README.md', 'docs/getting-started.md', 'docs/decisions.md'];
 const runs = PAGES.flatMap((page) =>
   [...readFileSync(page, 'utf8').matchAll(RUN)].map(([, , words = '', output = '']) => ({ page, words, output })),
 );

@@ -29,6 +29,17 @@ test('what STS answers is there as explain says it', () => {
   }
 });
 
+/** What AWS and Kubernetes print, as the pages of rules quote it. */
+const QUOTED =
+  /`((?:[A-Z]\w+(?:Token|Error|Denied|Exception|Document|Err)|error looking up service account): ?[^`…]*|401 Unauthorized)/g;
+const quoted = RULES.flatMap(({ id }) => [...readFileSync(`rules/${id}.md`, 'utf8').matchAll(QUOTED)])
+  .map(([, error = '']) => error.trim())
+  .filter((error, i, all) => all.indexOf(error) === i);
+
+test.each(quoted)('%s, which the page of a rule quotes, is there', (error) => {
+  expect(page).toContain(error.split(': ')[0]);
+});
+
 test('it is linked', () => {
   expect(readFileSync('README.md', 'utf8')).toContain('(docs/troubleshooting.md)');
 });

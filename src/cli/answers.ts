@@ -74,7 +74,7 @@ const asksOf = (options: LintOptions): object =>
 
 const TELLING: ReadonlySet<string> = new Set<keyof LintOptions>([
   ...(['format', 'outputFile', 'quiet', 'color', 'groupBy', 'coverage', 'minCoverage', 'maxWarnings'] as const),
-  ...(['exitZero', 'stats', 'debug', 'baseline', 'cache', 'cacheLocation'] as const),
+  ...(['exitZero', 'stats', 'debug', 'baseline', 'cache', 'cacheLocation', 'docsUrl'] as const),
 ]);
 
 /** One for each kind of run of each folder: they do not drive each other out. */

@@ -229,12 +229,13 @@ function report(answer: Answer, options: LintOptions, lost: Losses, io: Io): voi
   };
   const outputs: readonly Output[] =
     options.format.length === 0 ? [{ format: 'text', file: undefined }] : options.format;
+  const docsBase = options.docsUrl ?? PUBLISHED_AT;
   const context: ReportContext = {
     version: io.program.version,
     rules: RULES,
     pageOf,
     maskedPlaces: answer.secrets,
-    ...(PUBLISHED_AT === undefined ? {} : { docsBase: new URL('rules/', PUBLISHED_AT).href }),
+    ...(docsBase === undefined ? {} : { docsBase }),
     ...(options.coverage === true ? { coverage: coverageJson(answer.coverage) } : {}),
   };
   const texts: Readonly<Record<Format, (toFile: boolean) => string>> = {

@@ -60,6 +60,8 @@ export interface LintOptions extends InputOptions, ColorOptions {
   /** Keeps what is said, for a run over the same. */
   readonly cache?: true;
   readonly cacheLocation?: string;
+  /** Where the pages of the rules are published. */
+  readonly docsUrl?: string;
 }
 
 export interface RuleSetting {
@@ -74,6 +76,17 @@ export function ruleSetting(value: string, before: readonly RuleSetting[]): read
   if (pattern === undefined || level === undefined || !isLevel(level) || more.length > 0)
     throw new InvalidArgumentError('expected id=level, with a level of off, info, warning or error');
   return [...before, { pattern: currentName(pattern), level, ...(isFormerId(pattern) ? { former: pattern } : {}) }];
+}
+
+/** Of the folder that holds the pages of the rules, with a slash at its end. */
+export function docsUrl(value: string): string {
+  if (!/^https?:\/\//i.test(value) || !URL.canParse(value))
+    throw new InvalidArgumentError('expected the https address of the folder that holds the pages of the rules');
+  const url = new URL(value);
+  url.search = '';
+  url.hash = '';
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  return url.href;
 }
 
 const isLevel = (level: string): level is Level => LEVELS.includes(level);

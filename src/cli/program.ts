@@ -11,7 +11,7 @@ import type { FactsOptions } from './facts.js';
 import type { GraphOptions } from './graph.js';
 import type { InputOptions } from './input.js';
 import type { MutateOptions } from './mutate.js';
-import { day, FORMATS, output, percentage, ruleSetting, wholeNumber, type LintOptions } from './options.js';
+import { day, docsUrl, FORMATS, output, percentage, ruleSetting, wholeNumber, type LintOptions } from './options.js';
 import { subject } from './subject.js';
 import type { Io } from './io.js';
 import { print, UsageError } from './usage.js';
@@ -190,6 +190,11 @@ const linting = (command: Command): Command =>
         .default([], 'text'),
     )
     .option('-o, --output-file <file>', 'write the report to this file')
+    .option(
+      '--docs-url <address>',
+      'link rules to their pages below this address: ADDRESS/trust/subject-broad.md',
+      docsUrl,
+    )
     .addOption(
       new Option(
         '--fix [safety]',

@@ -20,7 +20,7 @@ export interface ReportContext {
   readonly rules: readonly RuleInfo[];
   /** The page of a rule, as Markdown; asked for the rules that report something, by formats that carry it. */
   readonly pageOf?: (rule: string) => string;
-  /** Where the pages of the rules are published, as in `https://example.org/rules/`; PUBLISHED_AT decides it for the program. */
+  /** Where the pages of the rules are published, as in `https://example.org/rules/`: what the user names, else PUBLISHED_AT. */
   readonly docsBase?: string;
   /** Places whose text no output may show: the values of documents of kind Secret. */
   readonly maskedPlaces?: readonly SecretPlace[];
@@ -29,8 +29,8 @@ export interface ReportContext {
 }
 
 /**
- * Where the files of the repository are published, as in `https://example.org/irsa-lint/blob/main/`. Not decided yet: until then addresses are
- * relative to the package. Nothing else names the address.
+ * Where the pages of the rules are published, as in `https://example.org/irsa-lint/blob/main/rules/`. Not decided yet: until then addresses are
+ * relative to the package, unless `--docs-url` names one. Nothing else names the address.
  */
 export const PUBLISHED_AT: string | undefined = undefined;
 

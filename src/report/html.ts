@@ -7,7 +7,7 @@ import { plural, type CoveredJson } from './coverage.js';
 import { framedLines, type FramedLine } from './frame.js';
 import { markup, page, type Html } from './markup.js';
 import { masker, type Masker } from './mask.js';
-import { proseOf, sectionOf, withCode } from './rule-prose.js';
+import { proseOf, sectionOf, withCode, withOptions } from './rule-prose.js';
 import { suppressedRows } from './row.js';
 import { helpsOf } from './help.js';
 import { coverageLines, fixableText } from './text.js';
@@ -30,14 +30,14 @@ export function htmlReport(result: Result, context: HtmlContext): string {
     style: context.style,
     body: markup`<header>
         <h1>irsa-lint</h1>
-        <p>${summary(result)}</p>
+        <p>${withOptions(summary(result))}</p>
         ${findings.length === 0 ? undefined : filters(result)}
       </header>
       <main>
         ${coverageSummary(result)}
         ${
           findings.length === 0
-            ? markup`<p class="empty">Nothing was found. What could not be judged is below: silence about it proves nothing.</p>\n`
+            ? markup`<p class="empty">Nothing was found.${context.coverage?.some(({ judged }) => !judged) === true ? ' What could not be judged is below: silence about it proves nothing.' : ''}</p>\n`
             : [index(rules, context), identities(findings, view), rules.map((group) => ruleSection(group, view))]
         }${kept(result, context)}${coverage(context.coverage ?? [])}
       </main>

@@ -15,7 +15,7 @@ export function markdownReport(result: Result, context: ReportContext): string {
   const head = `### irsa-lint: ${counts.length === 0 ? 'no findings' : counts.map(({ severity, count }) => `${count} ${severity}${count === 1 ? '' : 's'}`).join(', ')} in ${result.files} file${result.files === 1 ? '' : 's'}`;
   const { serviceAccounts, serviceAccountsUnknown } = result.judged;
   const accounts = serviceAccounts + serviceAccountsUnknown;
-  const judged = `${serviceAccounts} of ${accounts} service account${accounts === 1 ? '' : 's'} judged end to end${result.suppressed.length === 0 ? '' : `, ${result.suppressed.length} findings suppressed`}`;
+  const judged = `${serviceAccounts} of ${accounts} service account${accounts === 1 ? '' : 's'} judged end to end${result.suppressed.length === 0 ? '' : `, ${result.suppressed.length} finding${result.suppressed.length === 1 ? '' : 's'} suppressed`}`;
   const table =
     rows.length === 0
       ? []

@@ -33,7 +33,13 @@ export const proseOf = (markdown: string): readonly Html[] =>
 
 /** A sentence with its code spans. */
 export const withCode = (text: string): readonly (Html | string)[] =>
-  text.split('`').map((part, i) => (i % 2 === 1 ? markup`<code>${part}</code>` : part));
+  text.split('`').flatMap((part, i) => (i % 2 === 1 ? [markup`<code>${part}</code>`] : withOptions(part)));
+
+/** Words of a command line, which are not broken at a dash. */
+export const withOptions = (text: string): readonly (Html | string)[] =>
+  text
+    .split(/(?<!\S)(--[a-z][a-z-]*(?:=[a-z]+)?)/)
+    .map((part, i) => (i % 2 === 1 ? markup`<span class="option">${part}</span>` : part));
 
 /** Cut at empty lines, but not within a block of code. */
 function blocksOf(markdown: string): readonly string[] {

@@ -43,7 +43,9 @@ export function sarifReport(result: Result, context: ReportContext): string {
             name: 'irsa-lint',
             version: context.version,
             semanticVersion: context.version,
-            ...(context.docsBase === undefined ? {} : { informationUri: new URL('..', context.docsBase).href }),
+            ...(context.docsBase === undefined
+              ? {}
+              : { informationUri: new URL('../README.md', context.docsBase).href }),
             rules: rules.map((rule) => descriptor(rule, result, context)),
           },
         },

@@ -234,6 +234,37 @@ describe.each(histories)('$what', ({ before, after, wanted }) => {
   });
 });
 
+describe('what is read of both sides', () => {
+  test('--root is the root of both sides', async () => {
+    const files = Object.fromEntries(Object.entries(base).map(([name, text]) => [`infra/${name}`, text]));
+    const cwd = repository({ ...files, 'role.json': role(EXACT) }, { ...files, 'sa.yaml': account() });
+    expect(JSON.parse((await run(['diff', '--root', 'infra', 'HEAD', '--format', 'json'], { cwd })).stdout)).toEqual(
+      nothing,
+    );
+  });
+
+  test('--helm is a release of both sides', async () => {
+    const chart = (name: string): Files => ({
+      'chart/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 0.1.0\n',
+      'chart/templates/sa.yaml': account()
+        .replace('name: reader', 'name: {{ .Release.Name }}')
+        .replace(ROLE, `${ROLE}-{{ .Values.role }}`),
+      'chart/values.yaml': `role: ${name}\n`,
+    });
+    const said = async (words: readonly string[], cwd: string): Promise<string> =>
+      (await run(['diff', '--helm', 'shop chart', ...words], { cwd })).stdout;
+    expect(await said(['HEAD'], repository(chart('a'), chart('b')))).toContain('ServiceAccount team/shop: ');
+    expect(await said([folder(chart('a')), folder(chart('b'))], folder({}))).toContain('ServiceAccount team/shop: ');
+    // It may be new; where neither side has it, its name is wrong.
+    expect(await said(['HEAD'], repository({ 'a.yaml': 'a: b\n' }, chart('b')))).toContain(
+      'ServiceAccount team/shop: ',
+    );
+    const wrong = await run(['diff', '--helm', 'shop charts', 'HEAD'], { cwd: repository(chart('a'), chart('b')) });
+    expect(wrong).toMatchObject({ status: 2, stdout: '' });
+    expect(wrong.stderr).toContain('neither side has charts/Chart.yaml');
+  });
+});
+
 test('text and Markdown', async () => {
   const [old, now] = [
     folder({ ...base, 'sa.yaml': account(false) }),

@@ -61,6 +61,60 @@ spec:
   });
 });
 
+test('SARIF of ten findings is smaller than 40 kB, whichever they are', async () => {
+  interface Named {
+    readonly id?: string;
+    readonly ruleId?: string;
+  }
+  const size = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+  const largest = <T>(all: readonly T[]): readonly T[] => [...all].sort((a, b) => size(b) - size(a));
+  const { stdout } = await run(['--no-ignore', '--pedantic', '--format', 'sarif', 'fixtures/cases']);
+  const log = JSON.parse(stdout) as {
+    runs: [{ tool: { driver: { rules: readonly Named[] } }; results: readonly Named[] }];
+  };
+  const [one] = log.runs;
+  // Ten rules, each with the largest of its findings.
+  const { driver } = one.tool;
+  driver.rules = largest(driver.rules).slice(0, 10);
+  one.results = driver.rules.flatMap(({ id }) =>
+    largest(one.results.filter(({ ruleId }) => ruleId === id)).slice(0, 1),
+  );
+  expect(one.results).toHaveLength(10);
+  expect(size(log)).toBeLessThan(40_000);
+});
+
+describe('--docs-url', () => {
+  const cwd = folder({ 'role.json': FAULT });
+  const PAGE = 'https://docs.example.com/lint/rules/trust/subject-wildcard-literal.md';
+  const linked = async (format: string, ...words: readonly string[]): Promise<string> =>
+    (await run(['--format', format, ...words], { cwd })).stdout;
+
+  test('is where SARIF, JSON and the report as a page link to', async () => {
+    for (const address of ['https://docs.example.com/lint/rules/', 'https://docs.example.com/lint/rules?a#b']) {
+      const sarif: unknown = JSON.parse(await linked('sarif', '--docs-url', address));
+      expect(sarif).toMatchObject({
+        runs: [
+          {
+            tool: {
+              driver: {
+                informationUri: 'https://docs.example.com/lint/README.md',
+                rules: expect.arrayContaining([expect.objectContaining({ helpUri: PAGE })]) as unknown,
+              },
+            },
+          },
+        ],
+      });
+      for (const format of ['json', 'html']) expect(await linked(format, '--docs-url', address)).toContain(PAGE);
+    }
+    // Nothing is published yet, and no address is made up.
+    expect(await linked('sarif')).not.toMatch(/helpUri|informationUri/);
+  });
+
+  test.each(['rules/', 'javascript:alert(1)', 'https://'])('%s is no address', async (address) => {
+    expect(await run(['--docs-url', address], { cwd })).toMatchObject({ status: 2, stdout: '' });
+  });
+});
+
 describe('whole program', () => {
   const valid = strictly('report.v1.schema.json');
 

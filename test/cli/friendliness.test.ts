@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Client } from '../lsp/client.js';
 import { folder, policyWith, run } from './run.js';
 
 const ROLE = policyWith('system:serviceaccount:team:reader-*');
@@ -14,6 +15,10 @@ const MISSPELT = account('eks.amazonaws.com/role_arn: arn:aws:iam::111122223333:
 const found = async (files: Readonly<Record<string, string>>, ...words: readonly string[]) =>
   run(words, { cwd: folder(files) });
 
+/** Each finding of a text report. */
+const findingsIn = (stdout: string): readonly string[] =>
+  stdout.split(/^(?=(?:error|warning|info)\[)/m).filter((one) => /^(?:error|warning|info)\[/.test(one));
+
 test('1: code with its lines around it', async () => {
   const { stdout } = await found({ 'sa.yaml': MISSPELT });
   expect(stdout).toMatch(/--> sa\.yaml:7:5\n +\|\n6 \| {3}annotations:\n7 \| .*role_arn.*\n +\| +\^+/);
@@ -21,11 +26,17 @@ test('1: code with its lines around it', async () => {
 
 test('2: what, why and how, with and without a fix', async () => {
   const { stdout } = await found({ 'sa.yaml': NUMBER, 'role.json': ROLE, 'a.yaml': account('{') });
-  const findings = stdout
-    .split(/^(?=(?:error|warning|info)\[)/m)
-    .filter((one) => /^(?:error|warning|info)\[/.test(one));
+  const findings = findingsIn(stdout);
   expect(findings.length).toBeGreaterThan(2);
   for (const one of findings) expect(one).toMatch(/^ += help: /m);
+});
+
+test('2: the same of every finding in the cases', async () => {
+  const all = findingsIn((await run(['--no-ignore', '--pedantic', 'fixtures/cases'])).stdout);
+  expect(all.length).toBeGreaterThan(100);
+  expect(all.filter((one) => !/^ += help: \S/m.test(one))).toEqual([]);
+  // What is marked has a word beside it or below it.
+  expect(all.filter((one) => !/\^ \S|^ +\| {2,}[^\s^].*$/m.test(one))).toEqual([]);
 });
 
 test('3: did you mean', async () => {
@@ -38,7 +49,10 @@ test('4: the page of a rule without a network', async () => {
 });
 
 test('5: the second place', async () => {
-  expect((await found({ 'role.json': ROLE })).stdout.match(/--> role\.json/g)?.length).toBeGreaterThan(1);
+  const [one = ''] = findingsIn((await found({ 'role.json': ROLE })).stdout).filter((text) =>
+    text.includes('literally'),
+  );
+  expect(one.match(/--> role\.json/g)?.length).toBe(2);
 });
 
 test('6 and 8: safe fixes alone unless others are asked for; the rest of the text stays', async () => {
@@ -62,9 +76,8 @@ test('9: a baseline', async () => {
   await run(['baseline', 'create'], { cwd });
   expect(await run(['--baseline', '.irsa-lint-baseline.json'], { cwd })).toMatchObject({ status: 0 });
   writeFileSync(join(cwd, 'role.json'), ROLE);
-  expect((await run(['-f', 'compact', '--baseline', '.irsa-lint-baseline.json'], { cwd })).stdout).not.toContain(
-    'sa.yaml',
-  );
+  const { stdout, status } = await run(['-f', 'compact'], { cwd });
+  expect({ status, files: [...new Set(stdout.match(/^[^:]+/gm))] }).toEqual({ status: 1, files: ['role.json'] });
 });
 
 test('10: a finding is kept with a reason, and a near miss of a directive is told', async () => {
@@ -90,7 +103,14 @@ test('12: nothing has to be configured', async () => {
 });
 
 test('13 and 14: a schema of the configuration; its errors with their places, all at once', async () => {
-  expect(existsSync('schemas/config.schema.json')).toBe(true);
+  const { properties } = JSON.parse(readFileSync('schemas/config.schema.json', 'utf8')) as {
+    readonly properties: Readonly<Record<string, unknown>>;
+  };
+  expect(Object.keys(properties)).toEqual(expect.arrayContaining(['rules', 'ignores', 'environments', 'complete']));
+  // It is in the package, and no configuration names a path that is another one where it is installed otherwise.
+  const cwd = folder({ 'prod/sa.yaml': MISSPELT, 'dev/sa.yaml': MISSPELT });
+  await run(['init'], { cwd });
+  expect(readFileSync(join(cwd, '.irsa-lint.yaml'), 'utf8')).not.toMatch(/\$schema|node_modules/);
   const { stderr, status } = await found({ '.irsa-lint.yaml': 'rulez: {}\nignores: 3\n', 'sa.yaml': MISSPELT });
   expect(status).toBe(2);
   expect(stderr).toMatch(/\.irsa-lint\.yaml:1:1: .*did you mean `rules`\?\n.*\.irsa-lint\.yaml:2:10: /);
@@ -105,8 +125,16 @@ test('15: what holds for a file, its ignore file too', async () => {
 test('16: standard input stands in for its file', async () => {
   const cwd = folder({ 'sa.yaml': MISSPELT });
   const mended = MISSPELT.replace('role_arn', 'role-arn');
-  const { stdout } = await run(['-f', 'compact', '--stdin-filename', 'sa.yaml', '-'], { cwd, input: mended });
-  expect(stdout).not.toContain('misspelt');
+  for (const tree of [[], ['--root', '.']]) {
+    const { stdout } = await run(['-f', 'compact', ...tree, '--stdin-filename', 'sa.yaml', '-'], {
+      cwd,
+      input: mended,
+    });
+    expect(stdout).not.toContain('misspelt');
+  }
+  writeFileSync(join(cwd, 'sa.yaml'), mended);
+  const broken = await run(['-f', 'compact', '--stdin-filename', 'sa.yaml', '-'], { cwd, input: MISSPELT });
+  expect(broken.stdout).toMatch(/^sa\.yaml:7:5: error service-account\/annotation-misspelt: /);
 });
 
 test('17: colour where it is wanted, and nowhere else', async () => {
@@ -118,15 +146,33 @@ test('17: colour where it is wanted, and nowhere else', async () => {
     expect((await run(words, { cwd, env: { TERM: 'dumb', FORCE_COLOR: '1' } })).stdout).toBe(plain);
 });
 
-test('18: a summary, with what can be fixed and how', async () => {
+test('18: a summary, with what can be fixed and how, and totals by rule where there is much', async () => {
+  const many = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`${String(i)}.yaml`, MISSPELT]));
+  expect((await found(many)).stdout).toMatch(/^12 error\[service-account\/annotation-misspelt\]$/m);
   expect((await found({ 'sa.yaml': NUMBER })).stdout).toMatch(/\nFound 1 \w+ in 1 file; fixable: 1 with --fix\n/);
 });
 
-test('19 and 21: what was not read and what was not judged is said', async () => {
-  const python = 'import pulumi_aws\nrole = "eks.amazonaws.com/role-arn"\n';
-  const { stdout } = await found({ 'sa.yaml': MISSPELT.replace('_arn', '-arn'), 'main.py': python }, '--coverage');
-  expect(stdout).toMatch(/0 of 1 service account judged end to end/);
-  expect(stdout).toMatch(/no: the role is not declared|no: .*role/);
+test('19: what was not read is said', async () => {
+  const python =
+    'import pulumi_aws as aws\naws.iam.Role("r", assume_role_policy=policy("sts:AssumeRoleWithWebIdentity"))\n';
+  const { stdout } = await found({ 'Pulumi.yaml': 'name: a\nruntime: python\n', 'main.py': python });
+  expect(stdout).toMatch(/^1 .*not read.*$/m);
+  // And what is left out of the tree by a template that nobody renders.
+  const { stdout: covered } = await found(
+    { 'kustomization.yaml': 'resources: [https://example.com/base?ref=v1]\n' },
+    '--coverage',
+  );
+  expect(covered).toContain('https://example.com/base?ref=v1');
+});
+
+test('21: what was not judged is said, with its reason, and can fail a run', async () => {
+  const files = { 'sa.yaml': MISSPELT.replace('_arn', '-arn') };
+  const { stdout, status } = await found(files, '--coverage');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^0 of 1 service account judged end to end; 1 not: role unseen 1$/m);
+  expect(stdout).toMatch(/^service account +team\/reader +sa\.yaml:4 +no: role unseen/m);
+  expect(await found(files, '--min-coverage', '80')).toMatchObject({ status: 1 });
+  expect((await found({ 'role.json': ROLE }, '-f', 'json', '--pedantic')).stdout).toMatch(/"confidence": "certain"/);
 });
 
 test('20: the same wherever it runs', async () => {
@@ -159,14 +205,15 @@ test('23: help and completion by command', async () => {
 test('24: the recipes of the documentation are executed', () => {
   for (const [page, by] of [
     ['docs/ci.md', 'test/ci-page.test.ts'],
-    ['docs/ci.md', 'test/hooks.test.ts'],
+    ['docs/ci.md', 'test/action.test.ts'],
     ['docs/container.md', 'test/container.test.ts'],
     ['docs/editors.md', 'test/lsp/editors.test.ts'],
     ['docs/getting-started.md', 'test/readme.test.ts'],
-  ] as const) {
-    expect(existsSync(page), page).toBe(true);
-    expect(existsSync(by), by).toBe(true);
-  }
+    ['docs/decisions.md', 'test/readme.test.ts'],
+    ['docs/pod-identity.md', 'test/pod-identity-page.test.ts'],
+    ['docs/playground.md', 'test/cli/playground.test.ts'],
+  ] as const)
+    expect(readFileSync(by, 'utf8'), by).toContain(page);
 });
 
 test('25: the report as a page, and the graph', async () => {
@@ -178,4 +225,8 @@ test('25: the report as a page, and the graph', async () => {
 
 test('26: a language server', async () => {
   expect((await run(['help', 'lsp'])).stdout).toMatch(/Language\s+Server\s+Protocol/);
+  const client = await Client.start(folder({ 'sa.yaml': MISSPELT }));
+  await client.open('sa.yaml', MISSPELT);
+  expect(await client.found('sa.yaml')).toEqual(['service-account/annotation-misspelt 6:4-6:30']);
+  expect(await client.stop()).toBe(0);
 });

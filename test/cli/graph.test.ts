@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { strictly } from '../schema.js';
 import { contrastOf, openPage, WITHOUT_BROWSER } from './browser.js';
 import { manyIdentities } from './identities.js';
-import { folder, run } from './run.js';
+import { folder, policyWith, run } from './run.js';
 
 const ARTICLE = 'fixtures/article/6-audience';
 
@@ -203,6 +203,7 @@ describe.skipIf(WITHOUT_BROWSER)('the page', () => {
     expect(detail).toContain('AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity');
     await page.keyboard.press('Escape');
     expect(await visible('Workloads')).toHaveLength(300);
+    expect(await page.locator('#detail').textContent()).toContain('Choose something');
   });
 
   test('search finds by name and by rule, with what hangs together', async () => {
@@ -215,6 +216,7 @@ describe.skipIf(WITHOUT_BROWSER)('the page', () => {
     await page.locator('#search').fill('nothing like this');
     expect(await page.locator('#count').textContent()).toBe('0 of 901 shown, 3 broken connections');
     expect(await page.locator('#empty').textContent()).toBe('Nothing here is like that.');
+    expect(await page.locator('#columns').isVisible()).toBe(false);
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByLabel('Show').selectOption('errors');
     expect((await visible('Workloads')).length).toBe(3);
@@ -253,12 +255,49 @@ describe.skipIf(WITHOUT_BROWSER)('the page', () => {
         other.locator(`section:has(h2:text-is("${kind}")) li > .node`).allTextContents();
       expect(await shown('Roles')).toHaveLength(3);
       await other.locator('#environment').selectOption('staging');
-      expect(await shown('Roles')).toEqual([expect.stringContaining('created by eksctl for kube-system/external-dns')]);
+      expect(await shown('Roles')).toEqual([
+        expect.stringMatching(/^kube-system\/external-dnscreated by eksctl · staging · /),
+      ]);
       await other.keyboard.press('Escape');
       await other.locator('#namespace').selectOption('team');
       expect(await shown('Service accounts')).toEqual([expect.stringContaining('team/reader')]);
       // A name that a template makes looks like one.
       expect(await other.locator('.node .hole').allTextContents()).toContain('${ROLE}');
+      await other.keyboard.press('Escape');
+      // A group begins at one height, also where a column has nothing of it.
+      await other.locator('#group').selectOption('namespace');
+      const tops = (name: string): Promise<readonly number[]> =>
+        other
+          .locator(`section:not(:last-child) li.group:text-is("${name}")`)
+          .evaluateAll((all) => all.map((one) => Math.round((one as unknown as { offsetTop: number }).offsetTop)));
+      for (const name of ['kube-system', 'team']) {
+        const found = await tops(name);
+        expect(found.length, name).toBe(2);
+        expect(new Set(found).size, name).toBe(1);
+      }
+      expect(bad).toEqual([]);
+    } finally {
+      await own.close();
+    }
+  });
+
+  test.each([
+    ['nothing', {}, '', 'No workload, service account, role, provider or node group'],
+    [
+      'a role whose account is known when it is made',
+      {
+        'template.yaml': `Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: reader\n      AssumeRolePolicyDocument: ${JSON.stringify(JSON.parse(policyWith('system:serviceaccount:team:reader')))}\n`,
+      },
+      '2 of 2 shown, no broken connections',
+      /Rolesreadertemplate\.yaml:\d+Providers/,
+    ],
+  ] as const)('of %s', async (_, few, count, said) => {
+    const cwd = folder(few);
+    await run(['graph', '--format', 'html', '--output-file', 'graph.html'], { cwd });
+    const { page: other, browser: own, problems: bad } = await openPage(pathToFileURL(join(cwd, 'graph.html')).href);
+    try {
+      expect(await other.locator('#count').textContent()).toBe(count);
+      expect(await other.locator('#graph').textContent()).toMatch(said);
       expect(bad).toEqual([]);
     } finally {
       await own.close();

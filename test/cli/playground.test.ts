@@ -122,6 +122,22 @@ describe.skipIf(WITHOUT_BROWSER)('its page', () => {
     await expect.poll(found).not.toEqual(withFault);
   });
 
+  test('tabs are moved by arrows, and the focus stays on them', async () => {
+    const focused = (): Promise<string | null | undefined> => page.evaluate('document.activeElement.textContent');
+    await page.getByRole('tab', { name: /^orders-role\.json/ }).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await focused()).toMatch(/^service-account\.yaml/);
+    expect(await page.locator('#path').inputValue()).toBe('service-account.yaml');
+    await page.keyboard.press('ArrowRight');
+    expect(await focused()).toMatch(/^orders-role\.json/);
+    await page.getByRole('tab', { name: 'Findings' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await focused()).toBe('Graph');
+    expect(await page.locator('#graph').isVisible()).toBe(true);
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('#findings').isVisible()).toBe(true);
+  });
+
   test('chains and the graph', async () => {
     await page.locator('#examples').selectOption('0');
     await expect.poll(found).toEqual(await expectedOf(examples[0] ?? ''));

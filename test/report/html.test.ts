@@ -55,7 +55,7 @@ test('the code is shown with its place and the lines around it', () => {
     '<span class="number">3</span>    &quot;StringEquals&quot;: {\n<span class="number">4</span>      &quot;oidc.example/id/A:sub&quot;: <mark>&quot;system:serviceaccount:billing:*&quot;</mark>\n<span class="number">5</span>    }\n',
   );
   expect(text).toContain('<code>StringEquals</code> compares');
-  expect(text).toContain('compare with <code>StringLike</code> (unsafe fix: --fix=unsafe)');
+  expect(text).toContain('compare with <code>StringLike</code> (unsafe fix: <span class="option">--fix=unsafe</span>)');
 });
 
 test('a place in a line that is cut is marked where it stands', () => {

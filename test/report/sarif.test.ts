@@ -98,7 +98,7 @@ describe('SARIF', () => {
     );
     expect(run.results?.[0]).toMatchObject({ ruleIndex: 0, level: 'note' });
     expect(run.tool.driver).toMatchObject({
-      informationUri: 'https://example.org/',
+      informationUri: 'https://example.org/README.md',
       rules: [{ helpUri: 'https://example.org/rules/file/unreadable.md' }],
     });
   });
