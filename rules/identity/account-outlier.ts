@@ -8,6 +8,7 @@ export default defineRule({
   summary: "a role in another environment's AWS account",
   messages: {
     outlier: {
+      rests: 'on absence',
       severity: 'warning',
       mild: 'in samples',
       text: ({ account, usual, environment, other }: Outlier) =>
