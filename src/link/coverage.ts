@@ -23,6 +23,7 @@ import { eksctlAccounts, eksctlAccountsOf, type EksctlAccount } from './eksctl.j
 import { DEFAULT_AUDIENCE, serviceAccountRequests, subjectOf } from './identity.js';
 import { onceInWorld } from './once.js';
 import { roleOfAccount } from './pod-role.js';
+import type { Located } from './environment.js';
 import type { Resolution } from './resolution.js';
 import { namedRole, roleOf } from './role.js';
 import { accountsCalled } from './service-account.js';
@@ -38,6 +39,8 @@ export interface Covered {
   readonly at: Span;
   /** A trust policy that admits neither pods nor nodes: it is no identity of a cluster, and no part of the share. */
   readonly otherService?: true;
+  /** The file that makes it what it is, of several that do: an overlay, a file of variables. */
+  readonly by?: string;
   /** Why it was not judged end to end; undefined if it was. */
   readonly reason: Reason | undefined;
   /** The reference that could not be resolved, or the role that is not here. */
@@ -143,6 +146,9 @@ const OF_NO_FILE: ReadonlyMap<string, string> = new Map([
   ['region', 'the AWS region'],
 ]);
 
+const madeBy = ({ document: { appliedBy } }: Located): Pick<Covered, 'by'> =>
+  appliedBy === undefined ? {} : { by: appliedBy.path };
+
 /** Nothing is said of what stands in a document that cannot be parsed. */
 const BROKEN: Gap = { reason: 'file unseen', what: 'it cannot be parsed' };
 
@@ -155,6 +161,7 @@ function ofAccount(world: World, account: ServiceAccount): Covered {
     kind: 'service account',
     name: qualifiedName(account),
     at: account.nameAt,
+    ...madeBy(account),
     ...withGap(
       isInBroken(world, account.nameAt)
         ? BROKEN
@@ -265,6 +272,7 @@ const ofPolicy = (world: World, policy: TrustPolicy): Covered => ({
   kind: 'trust policy',
   name: policy.role?.name === undefined ? policy.document.file.path : shown(policy.role.name),
   at: policy.at,
+  ...madeBy(policy),
   ...(isOfOtherService(policy) ? { otherService: true as const } : {}),
   ...withGap(isInBroken(world, policy.at) ? BROKEN : gapOf(policy)),
 });
@@ -319,6 +327,7 @@ function ofAssociation(world: World, association: Association): Covered {
     kind: 'association',
     name: associatedAccount(association),
     at: association.at,
+    ...madeBy(association),
     ...withGap(associationGap(world, association)),
   };
 }
