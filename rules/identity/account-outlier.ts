@@ -23,7 +23,9 @@ export default defineRule({
       message: 'outlier',
       data: outlier,
       at: spanOfText(outlier.id) ?? value.at,
-      note: `every role of \`${outlier.other}\` is in this account`,
+      note: outlier.isConfigured
+        ? `the configuration gives this account to \`${outlier.other}\``
+        : `every role of \`${outlier.other}\` is in this account`,
     });
   },
 });
