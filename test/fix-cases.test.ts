@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
 import type { Finding } from '../src/lint/finding.js';
-import { fixAll } from '../src/lint/fix.js';
+import { fixableOf, fixAll, saidOf } from '../src/lint/fix.js';
 import type { Source } from '../src/value/span.js';
-import { cases, filesOf, ROOT } from './cases.js';
+import { cases, ROOT } from './cases.js';
+import { fixturesBelow } from './trees.js';
 import { lintOnce } from './memory.js';
 import { readPage } from './rule-pages.js';
 
@@ -13,7 +14,7 @@ const lint = (files: readonly Source[]): readonly Finding[] => lintOnce(files).f
 const errors = (findings: readonly Finding[]): number => findings.filter(({ severity }) => severity === 'error').length;
 
 const inputs = [
-  ...cases.map(({ name }) => ({ name, files: filesOf(join(ROOT, name)) })),
+  ...cases.map(({ name }) => ({ name, files: fixturesBelow(join(ROOT, name)) })),
   ...rules.flatMap(({ id }) => readPage(id).examples.map(({ title, files }) => ({ name: `${id}: ${title}`, files }))),
 ].filter(({ files }) => lint(files).some(({ fixes }) => fixes.some(({ safety }) => safety !== 'manual')));
 
@@ -25,6 +26,12 @@ test.each(inputs)('$name', ({ files }) => {
   for (const safety of ['safe', 'unsafe'] as const) {
     const before = lint(files);
     const once = fixAll(files, lint, safety);
+    // The number of the summary is that of what is mended; what only then is found is not counted before.
+    const told = new Set(before.map(saidOf));
+    expect(once.fixed.filter((finding) => told.has(saidOf(finding))).length).toBeGreaterThanOrEqual(
+      fixableOf(before)[safety === 'safe' ? 'safe' : 'all'],
+    );
+    expect(once.refused).toEqual([]);
     const after = lint(once.files);
     expect(errors(after)).toBeLessThanOrEqual(errors(before));
     expect(after.filter(({ rule }) => rule.startsWith('file/syntax')).length).toBe(

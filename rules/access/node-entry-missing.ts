@@ -13,16 +13,19 @@ export default defineRule({
   summary: 'nodes whose role has no access entry in the cluster',
   messages: {
     auto: {
+      rests: 'on absence',
       severity: 'error',
       text: ({ role }: Says) =>
         `the cluster has no access entry for the role \`${role}\`, so its nodes cannot join: add one of type \`EC2\` with the access policy \`AmazonEKSAutoNodePolicy\``,
     },
     ec2: {
+      rests: 'on absence',
       severity: 'error',
       text: ({ role }: Says) =>
         `the cluster has no access entry for the role \`${role}\`, so its nodes cannot join: add one of type \`EC2_LINUX\`, or \`EC2_WINDOWS\` for Windows`,
     },
     row: {
+      rests: 'on absence',
       severity: 'error',
       text: ({ role }: Says) =>
         `aws-auth has no row for the role \`${role}\`, so its nodes cannot join: add one with the groups \`system:bootstrappers\` and \`system:nodes\``,

@@ -26,6 +26,7 @@ export default defineRule({
         `the CDK maps the role of this ${platform} group without ${groups}: ${effect}; add a mapping with \`cluster.awsAuth.addRoleMapping\``,
     },
     elsewhere: {
+      rests: 'on absence',
       severity: 'warning',
       text: ({ username, groups, effect }: { username: string; groups: string; effect: string }) =>
         `the row has the username of nodes, \`${username}\`, and lacks ${groups}: ${effect}`,

@@ -8,6 +8,7 @@ export default defineRule({
   summary: "a role in another environment's AWS account",
   messages: {
     outlier: {
+      rests: 'on absence',
       severity: 'warning',
       mild: 'in samples',
       text: ({ account, usual, environment, other }: Outlier) =>
@@ -22,7 +23,9 @@ export default defineRule({
       message: 'outlier',
       data: outlier,
       at: spanOfText(outlier.id) ?? value.at,
-      note: `every role of \`${outlier.other}\` is in this account`,
+      note: outlier.isConfigured
+        ? `the configuration gives this account to \`${outlier.other}\``
+        : `every role of \`${outlier.other}\` is in this account`,
     });
   },
 });

@@ -17,11 +17,13 @@ export default defineRule({
   summary: 'an EKS add-on that calls AWS and has no role',
   messages: {
     missing: {
+      rests: 'on absence',
       severity: 'warning',
       text: ({ addon, policy }: { addon: string; policy: string }) =>
         `the add-on \`${addon}\` has no role, and no node role here grants what it needs: give it a Pod Identity association or an IRSA role with \`${policy}\``,
     },
     unpassed: {
+      rests: 'on absence',
       severity: 'warning',
       mild: 'in samples',
       text: ({ addon, role, account }: { addon: string; role: string; account: string }) =>

@@ -36,6 +36,7 @@ export default defineRule({
         `EKS refuses this association: the add-on \`${addon}\` has no service account \`${name}\`, it runs as \`${account}\``,
     },
     elsewhere: {
+      rests: 'on absence',
       severity: 'warning',
       text: ({ addon, name, account }: Associated) =>
         `no pod of the add-on \`${addon}\` gets this role: it runs as \`${account}\`, not as \`${name}\``,

@@ -28,6 +28,7 @@ export default defineRule({
   summary: 'a service account without the annotation of the role that admits it',
   messages: {
     missing: {
+      rests: 'on absence',
       severity: 'warning',
       text: ({ role, account, builder }: { role: string | undefined; account: string; builder: string | undefined }) =>
         `the trust policy of ${role === undefined ? 'a role' : `the role \`${role}\``} admits the service account \`${account}\`, which has no \`${ROLE_ARN}\` annotation${builder === undefined ? '' : ` as \`${builder}\` makes it`}`,

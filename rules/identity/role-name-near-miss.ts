@@ -11,12 +11,14 @@ export default defineRule({
   fix: 'unsafe',
   messages: {
     other: {
+      rests: 'on absence',
       severity: 'warning',
       mild: 'in samples',
       text: ({ annotated, admitting }: { annotated: string; admitting: string }) =>
         `the role \`${annotated}\` is not declared; did you mean \`${admitting}\`, which admits exactly this service account?`,
     },
     account: {
+      rests: 'on absence',
       severity: 'warning',
       mild: 'in samples',
       text: ({ name, written, own }: { name: string; written: string; own: string }) =>

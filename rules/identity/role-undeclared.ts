@@ -13,8 +13,8 @@ export default defineRule({
   on: 'service-account',
   summary: 'the role of a service account is not declared',
   messages: {
-    absent: { severity: 'error', mild: 'in samples', text },
-    unseen: { severity: 'warning', mild: 'in samples', confidence: 'possible', text },
+    absent: { rests: 'on absence', severity: 'error', mild: 'in samples', text },
+    unseen: { rests: 'on absence', severity: 'warning', mild: 'in samples', confidence: 'possible', text },
   },
   check(account, { world, report }) {
     const missing = missingRole(world, account);

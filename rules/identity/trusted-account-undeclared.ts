@@ -22,14 +22,15 @@ export default defineRule({
   summary: 'a trust policy admits a service account that is not declared',
   messages: {
     undeclared: {
+      rests: 'on absence',
       severity: 'warning',
       mild: 'in samples',
       confidence: 'possible',
       text: ({ account }: Trusted) =>
         `the trust policy admits \`${account}\`, which is not declared in these files: correct the subject if it is misspelt`,
     },
-    misspelt: { severity: 'warning', mild: 'in samples', text: otherText },
-    beside: { severity: 'warning', mild: 'in samples', text: otherText },
+    misspelt: { rests: 'on absence', severity: 'warning', mild: 'in samples', text: otherText },
+    beside: { rests: 'on absence', severity: 'warning', mild: 'in samples', text: otherText },
   },
   check(policy, { world, report }) {
     if (!issuersOf(policy.statements).some(looksLikeEksIssuer)) return;

@@ -14,6 +14,7 @@ export default defineRule({
   summary: 'a service account with a role that no workload runs as',
   messages: {
     unused: {
+      rests: 'on absence',
       severity: 'info',
       confidence: 'possible',
       text: ({ account }: { account: string }) =>

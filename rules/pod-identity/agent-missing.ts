@@ -16,6 +16,7 @@ export default defineRule({
   summary: 'a cluster with Pod Identity associations and without the agent',
   messages: {
     missing: {
+      rests: 'on absence',
       severity: 'error',
       text: ({ agent }: { agent: string }) =>
         `the cluster has Pod Identity associations but not the add-on \`${agent}\`: nothing gives the pods credentials; install it`,

@@ -12,6 +12,7 @@ export default defineRule({
   summary: 'an association whose service account matches no pod',
   messages: {
     unused: {
+      rests: 'on absence',
       severity: 'warning',
       text: ({ name, namespace, used }: { name: string; namespace: string; used: string }) =>
         `no workload in namespace \`${namespace}\` runs as \`${name}\`; did you mean \`${used}\`?`,

@@ -11,6 +11,7 @@ export default defineRule({
   summary: 'a network policy that keeps pods from the Pod Identity agent',
   messages: {
     blocked: {
+      rests: 'on absence',
       severity: 'warning',
       text: ({ account, agent }: { account: string; agent: string }) =>
         `no egress rule lets pods of \`${account}\` reach the Pod Identity agent, so they get no credentials: allow TCP port ${AGENT_PORT} of \`${agent}\``,

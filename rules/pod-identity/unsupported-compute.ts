@@ -13,11 +13,13 @@ export default defineRule({
   summary: 'pods with a Pod Identity association on compute that does not support it',
   messages: {
     windows: {
+      rests: 'on absence',
       severity: 'error',
       text: ({ account }: { account: string }) =>
         `EKS Pod Identity does not support Windows: pods of \`${account}\` get no credentials; use IRSA`,
     },
     fargate: {
+      rests: 'on absence',
       severity: 'error',
       text: ({ account }: { account: string }) =>
         `EKS Pod Identity does not support Fargate: pods of \`${account}\` get no credentials; use IRSA`,

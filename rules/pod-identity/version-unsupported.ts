@@ -20,11 +20,13 @@ export default defineRule({
   summary: 'a program whose version does not know Pod Identity',
   messages: {
     old: {
+      rests: 'on absence',
       severity: 'error',
       text: ({ program, version, since }: TooOld) =>
         `${program} ${version} cannot use Pod Identity: use version ${since} or later, or an IRSA role`,
     },
     never: {
+      rests: 'on absence',
       severity: 'error',
       text: ({ program }: { program: string }) =>
         `no version of ${program} can use Pod Identity (table of ${CONSUMERS_DATE}): give it an IRSA role`,

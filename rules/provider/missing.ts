@@ -14,16 +14,19 @@ export default defineRule({
   summary: 'a trust policy with an IAM OIDC provider that the account does not have',
   messages: {
     missing: {
+      rests: 'on absence',
       severity: 'error',
       text: ({ account, issuer }: { account: string; issuer: string }) =>
         `account \`${account}\` has no IAM OIDC provider for \`${issuer}\`: STS refuses its tokens`,
     },
     unmade: {
+      rests: 'on absence',
       severity: 'warning',
       text: ({ cluster }: { cluster: string }) =>
         `nothing here makes an IAM OIDC provider for the issuer of the cluster \`${cluster}\`: without one STS refuses its tokens`,
     },
     kops: {
+      rests: 'on absence',
       severity: 'error',
       text: ({ field }: { field: string }) =>
         `\`${field}\` needs an IAM OIDC provider, which kOps makes only on request: set \`serviceAccountIssuerDiscovery.enableAWSOIDCProvider: true\``,

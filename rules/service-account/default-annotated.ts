@@ -14,6 +14,7 @@ export default defineRule({
   security: { score: 5.4, cwe: 250, cis: '4.1.5' },
   messages: {
     default: {
+      rests: 'on absence',
       severity: 'warning',
       text: ({ namespace }: Namespace) =>
         `every pod in ${namespace} without a \`serviceAccountName\` gets this role: give the role to a service account of its own`,

@@ -12,11 +12,13 @@ export default defineRule({
   security: { score: 5.4, cwe: 250, cis: '5.2.1' },
   messages: {
     broad: {
+      rests: 'on absence',
       severity: 'warning',
       text: (_: object) =>
         `this pod calls AWS with the broad node role: on the host network it reaches instance metadata whatever the hop limit; ${FIX}`,
     },
     node: {
+      rests: 'on absence',
       severity: 'warning',
       confidence: 'possible',
       text: (_: object) => `this pod is on the host network and calls AWS with the node role: ${FIX}`,

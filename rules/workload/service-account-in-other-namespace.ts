@@ -20,9 +20,9 @@ export default defineRule({
   on: 'workload',
   summary: 'the service account of a workload is declared in another namespace only',
   messages: {
-    unit: { severity: 'warning', text },
-    complete: { severity: 'error', text },
-    elsewhere: { severity: 'warning', confidence: 'possible', text },
+    unit: { rests: 'on absence', severity: 'warning', text },
+    complete: { rests: 'on absence', severity: 'error', text },
+    elsewhere: { rests: 'on absence', severity: 'warning', confidence: 'possible', text },
   },
   check(workload, { world, report }) {
     const { serviceAccountName } = workload;

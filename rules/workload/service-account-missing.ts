@@ -31,18 +31,26 @@ export default defineRule({
   on: 'workload',
   summary: 'a workload runs as a service account that a role admits and nothing declares',
   messages: {
-    absent: { severity: 'error', mild: 'in samples', text },
-    unseen: { severity: 'warning', mild: 'in samples', confidence: 'possible', text },
-    misspelt: { severity: 'warning', mild: 'in samples', text: misnamedText },
-    'misspelt, all here': { severity: 'error', mild: 'in samples', text: misnamedText },
-    'misspelt or elsewhere': { severity: 'warning', mild: 'in samples', confidence: 'possible', text: misnamedText },
+    absent: { rests: 'on absence', severity: 'error', mild: 'in samples', text },
+    unseen: { rests: 'on absence', severity: 'warning', mild: 'in samples', confidence: 'possible', text },
+    misspelt: { rests: 'on absence', severity: 'warning', mild: 'in samples', text: misnamedText },
+    'misspelt, all here': { rests: 'on absence', severity: 'error', mild: 'in samples', text: misnamedText },
+    'misspelt or elsewhere': {
+      rests: 'on absence',
+      severity: 'warning',
+      mild: 'in samples',
+      confidence: 'possible',
+      text: misnamedText,
+    },
     'other than made': {
+      rests: 'on absence',
       severity: 'warning',
       mild: 'in samples',
       text: ({ account, made }: { account: string; made: string }) =>
         `the pods run as \`${account}\`, which this chart does not make; it makes \`${made}\`, which has the role, and which no pod uses: give both one name`,
     },
     unmade: {
+      rests: 'on absence',
       severity: 'warning',
       mild: 'in samples',
       text: ({ account }: { account: string }) =>

@@ -10,6 +10,7 @@ export default defineRule({
   summary: 'a workload that names no service account, beside one with a role that is meant for it',
   messages: {
     unset: {
+      rests: 'on absence',
       severity: 'warning',
       text: ({ account }: { account: string }) =>
         `this workload runs as \`default\`, not as \`${account}\`, which has a role: set \`serviceAccountName: ${account}\``,

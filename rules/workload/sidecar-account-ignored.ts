@@ -16,6 +16,7 @@ export default defineRule({
   summary: 'the service account of a sidecar, which nothing runs as',
   messages: {
     ignored: {
+      rests: 'on absence',
       severity: 'warning',
       text: ({ account, pods }: { account: string; pods: string }) =>
         `a sidecar has the identity of the pods it is injected into${pods}, so \`${account}\` and its role are not used: give the role to their service account`,

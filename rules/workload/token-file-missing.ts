@@ -8,6 +8,7 @@ export default defineRule({
   summary: "the webhook's token file is named where the webhook mounts none",
   messages: {
     unannotated: {
+      rests: 'on absence',
       severity: 'error',
       text: ({ account }: { account: string }) =>
         `no such file: the webhook mounts the token only where the service account has a role, and \`${account}\` has no annotation; annotate it`,

@@ -32,26 +32,31 @@ export default defineRule({
   summary: 'a custom resource that uses a service account without a role, itself or for pods',
   messages: {
     role: {
+      rests: 'on absence',
       severity: 'error',
       text: ({ kind, account }: Omit<Store, 'field'>) =>
         `the ${kind} uses the service account \`${account}\`, which has no \`${ROLE_ARN}\` annotation: annotate it`,
     },
     association: {
+      rests: 'on absence',
       severity: 'error',
       text: ({ kind, account, field }: Store) =>
         `the ${kind} cannot use the Pod Identity association of \`${account}\`: annotate the service account with a role, or remove \`${field}\``,
     },
     class: {
+      rests: 'on absence',
       severity: 'error',
       text: ({ account }: Store) =>
         `the ${CLASS} cannot use the Pod Identity association of \`${account}\` without \`usePodIdentity: "true"\`: set it`,
     },
     unassociated: {
+      rests: 'on absence',
       severity: 'warning',
       text: ({ account }: { account: string }) =>
         `the ${CLASS} needs a Pod Identity association of \`${account}\`, which has an annotated role alone: associate the role, or remove \`usePodIdentity\``,
     },
     namespace: {
+      rests: 'on absence',
       severity: 'error',
       text: ({ account, place }: { account: string; place: string }) =>
         `the service account \`${account}\` is looked up in the namespace of each ExternalSecret, and ${place} does not declare it: set \`serviceAccountRef.namespace\``,

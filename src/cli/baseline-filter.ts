@@ -78,7 +78,8 @@ export function keptOf(findings: readonly Finding[], entries: readonly BaselineE
   return findings.filter((finding) => !isKnown(finding));
 }
 
-function knownBy(entries: readonly BaselineEntry[]): (finding: Finding) => boolean {
+/** Whether a baseline knows a finding. */
+export function knownBy(entries: readonly BaselineEntry[]): (finding: Finding) => boolean {
   const known = new Set(entries.map(({ fingerprint }) => fingerprint));
   return (finding) => fingerprintsOf(finding).some((one) => known.has(one)) && !finding.rule.startsWith('suppression/');
 }

@@ -3,7 +3,7 @@ import { createTwoFilesPatch } from 'diff';
 import type { Analysis } from '../analyse.js';
 import { rewriteFile } from '../discover/write.js';
 import type { Finding } from '../lint/finding.js';
-import { fixAll, type FixRun } from '../lint/fix.js';
+import { fixAll, saidOf, type FixRun } from '../lint/fix.js';
 import { inFiles } from '../report/context.js';
 import { visible } from '../report/safe.js';
 import { toFileSpan, rangeOf, type Source } from '../value/span.js';
@@ -17,21 +17,27 @@ export interface Fixed {
   readonly changed: boolean;
   /** Some file could not be written. */
   readonly failed: boolean;
+  /** What `saidOf` tells of findings whose fix is left out. */
+  readonly refused: ReadonlySet<string>;
 }
 
-/** Writes the files that fixes change; with `show` prints what would change instead. Only files in `writable` are touched. */
+interface Mending {
+  readonly safety: 'safe' | 'unsafe';
+  /** Prints what would change, and changes nothing. */
+  readonly show: boolean;
+  /** Whether a finding is to be mended: others are somebody else's, or are kept on purpose. */
+  readonly isOurs: (finding: Finding) => boolean;
+}
+
+/** Writes the files that fixes change. */
 export function fix(
   root: string,
   files: readonly Source[],
   run: (files: readonly Source[]) => Analysis,
-  options: { readonly safety: 'safe' | 'unsafe'; readonly show: boolean; readonly writable: (path: string) => boolean },
+  options: Mending,
   io: Io,
 ): Fixed {
-  // A fix in a file that was read for the sake of others is somebody else's.
-  const touching = (said: readonly Finding[]): readonly Finding[] =>
-    said.filter((finding) =>
-      finding.fixes.every(({ edits }) => edits.every(({ at }) => options.writable(toFileSpan(at).source.path))),
-    );
+  const touching = (said: readonly Finding[]): readonly Finding[] => said.filter(options.isOurs);
   const applied = fixAll(files, (now) => touching(run(now).result.findings), options.safety);
   const changes = files.flatMap((file, index) => {
     const after = applied.files[index]?.text ?? file.text;
@@ -39,6 +45,7 @@ export function fix(
   });
   for (const { finding, why } of applied.refused)
     warn(io, `${placeOf(finding)}: the fix of ${finding.rule} is left out: ${why}`);
+  const refused = new Set(applied.refused.map(({ finding }) => saidOf(finding)));
   if (options.show) {
     const { world, result } = run(files);
     // Both sides alike, so that a patch still changes only what the fixes do.
@@ -46,7 +53,7 @@ export function fix(
     print(io, changes.map(({ path, before, after }) => visiblePatch(path, shown(before), shown(after))).join(''));
     if (changes.length === 0 && applied.refused.length === 0)
       warn(io, nothingToShow(touching(result.findings), options.safety));
-    return { files, changed: changes.length > 0, failed: false };
+    return { files, changed: changes.length > 0, failed: false, refused };
   }
   let failed = false;
   const written = new Map<string, string>();
@@ -61,6 +68,7 @@ export function fix(
     files: files.map((file) => ({ ...file, text: written.get(file.path) ?? file.text })),
     changed: written.size > 0,
     failed,
+    refused,
   };
 }
 

@@ -81,7 +81,7 @@ export async function sideBelow(
 /** The folder that paths are relative to. */
 export function rootOf({ root }: InputOptions, { cwd, fs }: Io): string {
   const folder = resolve(cwd, root ?? '.');
-  if (root !== undefined && !isFolder(folder, fs)) throw new UsageError(`--root ${root} is no folder`);
+  if (root !== undefined && !isFolder(folder, fs)) throw new UsageError(`--root ${root} is not a folder`);
   return folder;
 }
 

@@ -5,7 +5,9 @@ import { rules } from '../../rules/index.js';
 import { answerOf, type Analysis, type Answer } from '../analyse.js';
 import { leftOutBy } from '../discover/walk.js';
 import { countsOf } from '../facts/counts.js';
+import type { BaselineEntry } from '../lint/baseline.js';
 import type { Finding } from '../lint/finding.js';
+import { fixableOf, saidOf, staysWithin } from '../lint/fix.js';
 import { environmentOf, type Located } from '../link/environment.js';
 import { isSample, SAMPLE_FOLDERS } from '../lint/samples.js';
 import { compactReport } from '../report/compact.js';
@@ -27,7 +29,7 @@ import type { Source } from '../value/span.js';
 import { colored } from './color.js';
 import { debugOf, type Debug } from './debug.js';
 import type { Fixed } from './fix.js';
-import { knownFindings, withoutKnown } from './baseline-filter.js';
+import { knownBy, knownFindings, withoutKnown } from './baseline-filter.js';
 import type { Format, LintOptions, Output } from './options.js';
 import { pageStyle } from './page.js';
 import { levels, prepare, type Prepared } from './prepare.js';
@@ -62,12 +64,15 @@ export async function lint(paths: readonly string[], options: LintOptions, io: I
   for (const one of prepared.input.unloaded) lost.failed(...one);
   // Before the run: a baseline that cannot be read is an error of usage, and nothing is written.
   const known = knownFindings(prepared, options, io);
-  const fixed = await applyFixes(prepared, paths, options, lost, io);
+  const isOurs = mendable(prepared, known);
+  const fixed = await applyFixes(prepared, isOurs, paths, options, lost, io);
   if (options.diff === true) return lost.verdict(differenceVerdict(fixed, missing, options));
   const { analysis, whole } = said(prepared, fixed?.files ?? files);
   const answer = known === undefined ? whole : withoutKnown(whole, known, prepared, io);
+  const mends = (finding: Finding): boolean =>
+    !paths.includes('-') && isOurs(finding) && fixed?.refused.has(saidOf(finding)) !== true;
   debug.stage('the report', () => {
-    report(answer, options, lost, io);
+    report(answer, mends, options, lost, io);
   });
   conclude(answer, analysis, prepared, debug);
   for (const { what, error } of answer.failures) lost.failed(what, error);
@@ -142,9 +147,16 @@ function timeOfRules({ times }: Analysis): string {
   return `of these ${Math.round(times.reduce((sum, one) => sum + one.time, 0))} ms in ${times.length} rules; the slowest: ${slowest.map(({ rule, time }) => `${rule} ${time.toFixed(1)}`).join(', ')}`;
 }
 
+/** A fix in a file that was read for the sake of others is somebody else's; what a baseline knows is left as it is. */
+function mendable({ input: { only } }: Prepared, known: readonly BaselineEntry[] = []): (finding: Finding) => boolean {
+  const isKnown = knownBy(known);
+  return (finding) => staysWithin(finding, (path) => only === undefined || only.has(path)) && !isKnown(finding);
+}
+
 /** What fixes make of the files; undefined where none is asked for. */
 async function applyFixes(
-  { root, input: { files, only }, run }: Prepared,
+  { root, input: { files }, run }: Prepared,
+  isOurs: (finding: Finding) => boolean,
   paths: readonly string[],
   options: LintOptions,
   lost: Losses,
@@ -153,11 +165,7 @@ async function applyFixes(
   if (options.fix === undefined && options.diff === undefined) return undefined;
   if (paths.includes('-')) throw new UsageError('standard input cannot be fixed');
   const { fix } = await import('./fix.js');
-  const how = {
-    safety: options.fix ?? 'safe',
-    show: options.diff === true,
-    writable: (path: string): boolean => only === undefined || only.has(path),
-  };
+  const how = { safety: options.fix ?? 'safe', show: options.diff === true, isOurs };
   return lost.attempt('mending', () => fix(root, files, run, how, io));
 }
 
@@ -217,7 +225,13 @@ function printedConfig(file: string, { root, settings, config, from }: Prepared,
   });
 }
 
-function report(answer: Answer, options: LintOptions, lost: Losses, io: Io): void {
+function report(
+  answer: Answer,
+  mends: (finding: Finding) => boolean,
+  options: LintOptions,
+  lost: Losses,
+  io: Io,
+): void {
   const isShown = ({ severity }: Finding): boolean => options.quiet !== true || severity === 'error';
   const result = { ...answer.result, findings: answer.result.findings.filter(isShown) };
   const hidden = answer.result.findings.filter((finding) => !isShown(finding));
@@ -235,6 +249,8 @@ function report(answer: Answer, options: LintOptions, lost: Losses, io: Io): voi
     rules: RULES,
     pageOf,
     maskedPlaces: answer.secrets,
+    // Fixes mend what is not shown, too.
+    fixable: fixableOf(answer.result.findings.filter(mends)),
     ...(docsBase === undefined ? {} : { docsBase }),
     ...(options.coverage === true ? { coverage: coverageJson(answer.coverage) } : {}),
   };

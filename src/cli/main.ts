@@ -11,11 +11,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const command = program(io, (code) => {
       status = code;
     });
-    // `--fix app/` is a flag and a path: only what is joined by `=` is its value.
-    await command.parseAsync(
-      argv.map((word) => (word === '--fix' ? '--fix=safe' : word)),
-      { from: 'user' },
-    );
+    await command.parseAsync(fixWords(argv), { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? CLEAN : FAILED;
@@ -23,4 +19,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     else reportInternalError(io, 'the run ended early', error);
     return FAILED;
   }
+}
+
+/** `--fix app/` is a flag and a path: only what is joined by `=` is its value; and `--fix --unsafe` are two flags for one value. */
+function fixWords(argv: readonly string[]): readonly string[] {
+  if (!argv.includes('--fix')) return argv;
+  const value = argv.includes('--unsafe') ? 'unsafe' : 'safe';
+  return argv.filter((word) => word !== '--unsafe').map((word) => (word === '--fix' ? `--fix=${value}` : word));
 }

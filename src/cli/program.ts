@@ -35,7 +35,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     )
     .version(io.program.version, '--version')
     .addHelpText('after', EXAMPLES)
-    .helpCommand('help [command]', 'show the options, or those of a command')
+    .helpCommand(false)
     .enablePositionalOptions()
     .showHelpAfterError('(irsa-lint --help shows the options)')
     .exitOverride()
@@ -52,13 +52,14 @@ export function program(io: Io, finished: (code: number) => void): Command {
     });
   command
     .command('rules [id]')
-    .description('list the rules, or print the page of one')
+    .description('list the rules, or those of a group (trust), or print the page of one')
     .addOption(new Option('-f, --format <format>', 'how to print them').choices(['text', 'json']).default('text'))
     .action(async (id: string | undefined, { format }: { readonly format: 'text' | 'json' }) => {
-      const { renamedRuleNotices, ruleJson, ruleList, ruleListJson, rulePage } = await import('./rules.js');
+      const { renamedRuleNotices, ruleJson, ruleList, ruleListJson, rulePage, rulesOf } = await import('./rules.js');
       if (id !== undefined) renamedRuleNotices(io)([id]);
-      if (format === 'json') print(io, id === undefined ? ruleListJson() : ruleJson(id, io));
-      else print(io, id === undefined ? ruleList() : rulePage(id, io));
+      const listed = rulesOf(id);
+      if (listed === undefined) print(io, format === 'json' ? ruleJson(id ?? '', io) : rulePage(id ?? '', io));
+      else print(io, format === 'json' ? ruleListJson(listed) : ruleList(listed));
     });
   command
     .command('evaluate')
@@ -141,6 +142,14 @@ export function program(io: Io, finished: (code: number) => void): Command {
         finished(await (await import('./baseline.js')).baseline(action, pathsOf(paths, all), all, io));
       },
     );
+  command
+    .command('help [command]')
+    .description('show the options, or those of a command')
+    .action((name: string | undefined) => {
+      const of = name === undefined ? command : command.commands.find((one) => namesOf(one).includes(name));
+      if (of === undefined) throw new UsageError(`there is no command ${name ?? ''}${meant(name ?? '', command)}`);
+      of.help();
+    });
   command
     .command('version')
     .description('print the version number')
@@ -247,19 +256,25 @@ const coloring = (command: Command): Command =>
     .option('--no-color', 'the same as --color never');
 
 /** A word that is no file, and nearly a command. */
-function misspeltCommand(word: string | undefined, { commands }: Command, { cwd, fs }: Io): void {
+function misspeltCommand(word: string | undefined, self: Command, { cwd, fs }: Io): void {
   if (word === undefined || !/^[a-z]+$/.test(word) || exists(resolve(cwd, word), fs)) return;
-  const near = nearest(
-    word,
-    commands.map((command) => command.name()),
-    2,
-  );
-  if (near !== undefined) throw new UsageError(`there is neither a file nor a command ${word}; did you mean ${near}?`);
+  const near = meant(word, self);
+  if (near !== '') throw new UsageError(`there is neither a file nor a command ${word}${near}`);
+}
+
+const namesOf = (command: Command): readonly string[] => [command.name(), ...command.aliases()];
+
+function meant(word: string, { commands }: Command): string {
+  const near = nearest(word, commands.flatMap(namesOf), 2);
+  return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
 /** What a command reads where no path is named: all below its root. */
-const pathsOf = (paths: readonly string[], { root }: { readonly root?: string }): readonly string[] =>
-  paths.length === 0 ? [root ?? '.'] : paths;
+function pathsOf(paths: readonly string[], { root }: { readonly root?: string }): readonly string[] {
+  // As of a variable that is not set: that all is read instead would be a surprise.
+  if (paths.includes('')) throw new UsageError('one of the paths is empty');
+  return paths.length === 0 ? [root ?? '.'] : paths;
+}
 
 /** What the commands that read folders share with the linter's own options. */
 const reading = (command: Command): Command =>

@@ -40,13 +40,21 @@ export const nearestRuleTo = (name: string): string | undefined =>
     RULES.map(({ id }) => id),
   );
 
-export function ruleList(): string {
-  const width = RULES.reduce((most, { id }) => Math.max(most, id.length), 0);
-  return RULES.map(({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}`).join('\n');
+/** All of them, or those of a group (`trust`, `trust/*`); undefined: another name. */
+export function rulesOf(name: string | undefined): typeof RULES | undefined {
+  if (name === undefined) return RULES;
+  const group = `${name.replace(/\/\*?$/, '')}/`;
+  const own = RULES.filter(({ id }) => id.startsWith(group));
+  return own.length === 0 ? undefined : own;
+}
+
+export function ruleList(listed: typeof RULES): string {
+  const width = listed.reduce((most, { id }) => Math.max(most, id.length), 0);
+  return listed.map(({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}`).join('\n');
 }
 
 /** `{ version, rules: [{ id, severity, summary, security? }] }`; `severity` is the worst that a rule reports. */
-export const ruleListJson = (): string => safeJson({ version: 1, rules: RULES });
+export const ruleListJson = (listed: typeof RULES): string => safeJson({ version: 1, rules: listed });
 
 /** The same of one rule, with its page as Markdown. */
 export function ruleJson(name: string, io: Io): string {
@@ -58,7 +66,9 @@ export function rulePage(name: string, { program }: Io): string {
   const id = currentName(name);
   if (!isRule(id)) {
     const near = nearestRuleTo(id);
-    throw new UsageError(`there is no rule ${id}${near === undefined ? '' : `; did you mean ${near}?`}`);
+    throw new UsageError(
+      `there is no rule ${id}${near === undefined ? '; irsa-lint rules lists them' : `; did you mean ${near}?`}`,
+    );
   }
   return new TextDecoder().decode(program.file(`rules/${id}.md`));
 }

@@ -1,5 +1,6 @@
 /** What the commands share: exit codes, mistakes of the user's, where text goes. */
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { isFolder } from '../discover/file-system.js';
 import { readText } from '../discover/read.js';
 import { writeFile } from '../discover/write.js';
 import { secretPlaces } from '../analyse.js';
@@ -36,7 +37,9 @@ export const withoutCredentials = (text: string, ...worlds: readonly World[]): s
 
 /** To the file that the user names. */
 export function writeReport({ cwd, fs }: Io, file: string, text: string): void {
-  const problem = writeFile(resolve(cwd, file), text.endsWith('\n') ? text : `${text}\n`, fs);
+  const target = resolve(cwd, file);
+  if (!isFolder(dirname(target), fs)) throw new UsageError(`${file} cannot be written: there is no such folder`);
+  const problem = writeFile(target, text.endsWith('\n') ? text : `${text}\n`, fs);
   if (problem !== undefined) throw new UsageError(`${file} cannot be written: ${problem}`);
 }
 

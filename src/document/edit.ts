@@ -61,13 +61,16 @@ export function insertItems(list: ListTree, items: readonly string[]): Edit | un
     : { ...languageOf(first.at.source).write.itemsBefore(list.at, first.at, items), isCode: true };
 }
 
-/** Puts members before the first one of a mapping; undefined for a mapping without any. */
+/** Puts members before the first one of a mapping; undefined for a mapping without any, and where its key stands as a value (`variable = "…:sub"`). */
 export function insertMembers(map: MapTree, members: readonly Member[]): Edit | undefined {
   const [first] = map.entries;
-  return first === undefined
+  return first === undefined || isAssigned(first.keyAt)
     ? undefined
     : { ...languageOf(first.keyAt.source).write.membersBefore(first.keyAt, members), isCode: true };
 }
+
+const isAssigned = ({ source, start }: Span): boolean =>
+  /[=:][ \t]*["'`]?$/.test(source.text.slice(Math.max(0, start - 100), start));
 
 /** What stands at its place is this text, in its quotes or bare: a library makes texts of which all that stands there is the call. */
 function isWritten(tree: TextTree): boolean {

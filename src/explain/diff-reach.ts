@@ -1,6 +1,7 @@
 /** What a comparison of two worlds cannot reach: what changed in files that are not read, and roles whose names are not known. */
 import { holdsUnread, unreadLanguageOf } from '../facts/unread.js';
 import { mentionsAwsIdentity } from '../facts/mentions-aws-identity.js';
+import type { Document } from '../document/language.js';
 import type { Dialect } from '../facts/dialect.js';
 import type { World } from '../link/world.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
@@ -32,28 +33,46 @@ export function notCompared(before: Side, after: Side, dialects: readonly Dialec
     if (!found.has(`${path}\n${what}`)) found.set(`${path}\n${what}`, { what, path, at });
   };
   for (const { world, files } of [before, after]) {
+    const when = world === before.world ? 'before' : 'now';
     for (const file of files)
       if (changed.has(file.path) && holdsUnread(file, dialects))
         add(`${unreadLanguageOf(file, dialects) ?? 'this language'} is not read`, file.path);
     for (const { source, problem } of world.facts['unreadable-file'])
-      if (problem !== 'not supported') add(`it could not be read: ${problem}`, source.path);
+      if (problem !== 'not supported') add(`it cannot be read ${when}: ${problem}`, source.path);
     for (const document of world.facts.document)
       if (changed.has(document.file.path) && document.faults.length > 0 && mentionsAwsIdentity(document))
-        add('it could not be parsed', document.file.path);
+        add(`it cannot be parsed ${when}: ${document.faults[0]?.message ?? ''}`, document.file.path, faultAt(document));
   }
-  for (const { what, path } of [...unbuilt(before.world, after.world), ...unbuilt(after.world, before.world)])
+  for (const { what, path } of [
+    ...unbuilt(before.world, after.world, 'before'),
+    ...unbuilt(after.world, before.world, 'now'),
+  ])
     add(what, path);
   for (const { what, at } of unknownRoles(after.world)) add(what, at.path, at);
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
 /** What is built in one world and fails in the other. */
-function unbuilt(world: World, other: World): readonly { readonly what: string; readonly path: string }[] {
+function unbuilt(
+  world: World,
+  other: World,
+  when: 'before' | 'now',
+): readonly { readonly what: string; readonly path: string }[] {
   const isUnread = unreadOnlyIn(world, other);
-  return world.facts['build-failed'].flatMap(({ document, tool, name }) =>
-    isUnread(document) ? [{ what: `${tool} cannot build ${name}`, path: document.file.path }] : [],
+  return world.facts['build-failed'].flatMap(({ document, tool, name, problem, isSyntax }) =>
+    isUnread(document)
+      ? [
+          {
+            what: `${tool} cannot build ${name} ${when}${isSyntax === true ? '' : `: ${problem}`}`,
+            path: document.file.path,
+          },
+        ]
+      : [],
   );
 }
+
+const faultAt = ({ faults: [first] }: Document): Spot | null =>
+  first === undefined ? null : spotOf(toFileSpan(first.at));
 
 function changedPaths(before: readonly Source[], after: readonly Source[]): ReadonlySet<string> {
   const old = new Map(before.map(({ path, text }) => [path, text]));

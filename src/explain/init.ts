@@ -1,6 +1,8 @@
 /** A first configuration for a repository, from what stands in it. */
 import { looksLikeEksIssuer } from '../aws/issuer.js';
 import { readArn } from '../aws/arn.js';
+import { mentionsAwsIdentity } from '../facts/mentions-aws-identity.js';
+import { textOf } from '../value/tree.js';
 import { environmentByName, namedBy, placeOf, type Located } from '../link/environment.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import type { World } from '../link/world.js';
@@ -26,7 +28,12 @@ export function recognisedEnvironments(world: World): readonly Recognised[] {
     ...subjects.association,
     ...subjects['cluster-config'],
     ...subjects['trust-policy'],
+    // Values of one environment, which somebody elsewhere installs a chart with.
+    ...subjects.document
+      .filter((document) => VALUES.test(document.file.path) && mentionsAwsIdentity(document))
+      .map((document) => ({ document })),
   ];
+  const annotated = subjects['service-account'].filter(({ roleArn }) => roleArn !== undefined);
   const patterns = new Map<string, Set<string>>();
   const pathOf = (one: Located): string => placeOf(environmentByName, one);
   for (const path of new Set(located.map(pathOf))) {
@@ -49,7 +56,11 @@ export function recognisedEnvironments(world: World): readonly Recognised[] {
             (cluster) => cluster.name,
           ),
         ),
-        account: only(arns.map((arn) => (arn === undefined ? undefined : readArn(arn)?.account))),
+        account: only(
+          [...arns, ...annotated.filter(isHere).map(({ roleArn }) => textOf(roleArn?.value))].map((arn) =>
+            arn === undefined ? undefined : readArn(arn)?.account,
+          ),
+        ),
         issuer: only([
           ...subjects.cluster.filter(isHere).map(({ issuer }) => issuer),
           ...subjects['trust-policy']
@@ -60,6 +71,8 @@ export function recognisedEnvironments(world: World): readonly Recognised[] {
       };
     });
 }
+
+const VALUES = /(?:^|\/)[^/]*values[^/]*\.ya?ml$/i;
 
 function only(texts: readonly (Text | undefined)[]): string | undefined {
   const values = new Set(texts.flatMap((text) => (text === undefined ? [] : (knownValue(text) ?? []))));

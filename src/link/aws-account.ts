@@ -15,6 +15,8 @@ export interface Outlier {
   readonly environment: string;
   /** The environment that the account belongs to. */
   readonly other: string;
+  /** The configuration says so; else all its roles do. */
+  readonly isConfigured: boolean;
 }
 
 /** So few roles show no habit. */
@@ -30,7 +32,9 @@ export function accountOutlier(world: World, account: ServiceAccount): Outlier |
   const usual = usualAccount(world, environment, own);
   if (usual === undefined || usual === own) return undefined;
   const other = environmentOnlyIn(world, own, environment);
-  return other === undefined ? undefined : { id, account: own, usual, environment: environment.name, other };
+  if (other === undefined) return undefined;
+  const isConfigured = isAccountOf(world, other, own);
+  return { id, account: own, usual, environment: environment.name, other, isConfigured };
 }
 
 /** The account that the configuration names, or that all other roles of the environment are in, this one role apart. */
@@ -42,8 +46,12 @@ function usualAccount(world: World, { name, account }: Environment, own: string)
   return account ?? (isOnly ? usual : undefined);
 }
 
-/** Another environment all of whose roles, two at least, are in this account. */
+/** Another environment that the configuration gives this account, or all of whose roles, two at least, are in it. */
 const environmentOnlyIn = (world: World, account: string, { name }: Environment): string | undefined =>
   [...annotatedAccountIds(world)].find(
-    ([other, ids]) => other !== name && ids.length > 1 && ids.every((id) => id === account),
+    ([other, ids]) =>
+      other !== name && (isAccountOf(world, other, account) || (ids.length > 1 && ids.every((id) => id === account))),
   )?.[0];
+
+const isAccountOf = ({ scope }: World, environment: string, account: string): boolean =>
+  scope.environmentNamed(environment)?.account === account;

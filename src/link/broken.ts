@@ -12,18 +12,24 @@ import { append } from '../value/append.js';
 import { folderOf, toFileSpan, type Span } from '../value/span.js';
 import { knownValue } from '../value/text.js';
 import { onceInWorld } from './once.js';
-import type { Facts, World } from './world.js';
+import type { Facts, Indexed } from './world.js';
 
 type Document = Facts['document'];
 
 /** What a broken document keeps from being applied, if a build ends at it; undefined: it is the matter of nobody here, or not the first of its file. */
-export function brokenFor(world: World, document: Document): { readonly builds: readonly string[] } | undefined {
+export function brokenFor(world: Indexed, document: Document): { readonly builds: readonly string[] } | undefined {
   const { path } = document.file;
   return firstOurs(world).get(path) === document ? { builds: buildsOf(world).get(path) ?? [] } : undefined;
 }
 
+/** Documents that could not be read, or built, though they hold something of ours: what would stand there is not known to be absent. A template is read in part, as others are. */
+export const unreadDocuments = onceInWorld((world: Indexed): readonly Document[] => [
+  ...[...firstOurs(world).values()].filter((document) => !isTemplated(document)),
+  ...world.facts['build-failed'].map(({ document }) => document),
+]);
+
 /** By path. One fault makes others: the first of a file is enough. What has nothing to do with AWS is not ours. */
-const firstOurs = onceInWorld((world: World): ReadonlyMap<string, Document> => {
+const firstOurs = onceInWorld((world: Indexed): ReadonlyMap<string, Document> => {
   const found = new Map<string, Document>();
   for (const document of world.facts.document) {
     const { path } = document.file;
@@ -32,7 +38,7 @@ const firstOurs = onceInWorld((world: World): ReadonlyMap<string, Document> => {
   return found;
 });
 
-function isOurs(document: Document, world: World): boolean {
+function isOurs(document: Document, world: Indexed): boolean {
   if (mentionsAwsIdentity(document)) return true;
   const { file, language, embedded } = document;
   if (isTemplated(document)) return false;
@@ -45,22 +51,22 @@ function isOurs(document: Document, world: World): boolean {
 }
 
 /** Folders of Terraform modules that make identities: no file of one is applied where another cannot be read. */
-const modulesOf = onceInWorld(({ facts }: World): ReadonlySet<string> => {
+const modulesOf = onceInWorld(({ facts }: Indexed): ReadonlySet<string> => {
   const made = [...facts.role, ...facts['service-account'], ...facts.association].map(({ document }) => document);
   return new Set(made.flatMap(({ language, file }) => (language === 'hcl' ? folderOf(file.path) : [])));
 });
 
 /** Whether what is built would make an identity. */
-export const makesIdentities = (world: World, { document: { unit } }: Facts['build-failed']): boolean =>
+export const makesIdentities = (world: Indexed, { document: { unit } }: Facts['build-failed']): boolean =>
   unit !== undefined && unitsOf(world).has(unit);
 
-const unitsOf = onceInWorld(({ facts }: World): ReadonlySet<string> => {
+const unitsOf = onceInWorld(({ facts }: Indexed): ReadonlySet<string> => {
   const made = [...facts.role, ...facts['service-account'], ...facts.association].map(({ document }) => document);
   return new Set(made.flatMap(({ unit }) => unit ?? []));
 });
 
 /** By path the builds that end at a document that cannot be parsed. */
-const buildsOf = onceInWorld(({ facts }: World): ReadonlyMap<string, readonly string[]> => {
+const buildsOf = onceInWorld(({ facts }: Indexed): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, string[]>();
   for (const { isSyntax, at, name } of facts['build-failed'])
     if (isSyntax === true) append(found, toFileSpan(at).source.path, name);
@@ -68,10 +74,10 @@ const buildsOf = onceInWorld(({ facts }: World): ReadonlyMap<string, readonly st
 });
 
 /** Whether the failure is the one that is said of its place: what several builds fail at is one fault, said of the first by name. */
-export const isFirstFailure = (world: World, failure: Facts['build-failed']): boolean =>
+export const isFirstFailure = (world: Indexed, failure: Facts['build-failed']): boolean =>
   firstNames(world).get(failureKey(failure)) === failure.name;
 
-const firstNames = onceInWorld(({ facts }: World): ReadonlyMap<string, string> => {
+const firstNames = onceInWorld(({ facts }: Indexed): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
   for (const failure of facts['build-failed']) {
     const [key, { name }] = [failureKey(failure), failure];
@@ -87,15 +93,15 @@ const failureKey = ({ tool, problem, at }: Facts['build-failed']): string =>
 const ACCOUNT = /\bserviceAccount(?:Name)?["']?:[ \t]{0,8}["']?([a-z0-9][a-z0-9.-]*)/g;
 
 /** It runs as a service account that has a role, or applies what stands here beside identities. */
-function namesIdentity(text: string, world: World): boolean {
+function namesIdentity(text: string, world: Indexed): boolean {
   const names = identitiesOf(world);
   if (mayBeApplication(text) || text.includes('toolkit.fluxcd.io/'))
-    return names.size > 0 || world.trustPolicies.some(({ statements }) => issuersOf(statements).length > 0);
+    return names.size > 0 || world.facts['trust-policy'].some(({ statements }) => issuersOf(statements).length > 0);
   return names.size > 0 && [...text.matchAll(ACCOUNT)].some(([, name = '']) => names.has(name));
 }
 
 /** Names of service accounts that have a role or an association. */
-const identitiesOf = onceInWorld(({ facts }: World): ReadonlySet<string> => {
+const identitiesOf = onceInWorld(({ facts }: Indexed): ReadonlySet<string> => {
   const names = [
     ...facts['service-account'].flatMap(({ name, roleArn }) => (roleArn === undefined ? [] : (name ?? []))),
     ...facts.association.flatMap(({ serviceAccount }) => serviceAccount ?? []),
@@ -104,14 +110,14 @@ const identitiesOf = onceInWorld(({ facts }: World): ReadonlySet<string> => {
 });
 
 /** Whether a place stands in a document that cannot be parsed: what it seems to say there may not be what it says. A fault of HCL, or of a program, costs the item that it stands in alone. */
-export function isInBroken(world: World, at: Span): boolean {
+export function isInBroken(world: Indexed, at: Span): boolean {
   const extents = extentsOf(world);
   if (extents.size === 0) return false;
   const { source, start } = toFileSpan(at);
   return extents.get(source.path)?.some((one) => one.start <= start && start <= one.end) === true;
 }
 
-const extentsOf = onceInWorld(({ facts }: World): ReadonlyMap<string, readonly Span[]> => {
+const extentsOf = onceInWorld(({ facts }: Indexed): ReadonlyMap<string, readonly Span[]> => {
   const found = new Map<string, Span[]>();
   for (const document of facts.document) {
     if (document.faults.length === 0 || !['yaml', 'json'].includes(document.language)) continue;

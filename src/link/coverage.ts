@@ -18,10 +18,12 @@ import { concat, equals, hasHoles, literalText, type Text } from '../value/text.
 import { firstUnknown, referenceIn } from '../value/first-unknown.js';
 import { entryOf, field, textOf } from '../value/tree.js';
 import { associatedAccount } from './association.js';
+import { isInBroken } from './broken.js';
 import { eksctlAccounts, eksctlAccountsOf, type EksctlAccount } from './eksctl.js';
 import { DEFAULT_AUDIENCE, serviceAccountRequests, subjectOf } from './identity.js';
 import { onceInWorld } from './once.js';
 import { roleOfAccount } from './pod-role.js';
+import type { Located } from './environment.js';
 import type { Resolution } from './resolution.js';
 import { namedRole, roleOf } from './role.js';
 import { accountsCalled } from './service-account.js';
@@ -37,6 +39,8 @@ export interface Covered {
   readonly at: Span;
   /** A trust policy that admits neither pods nor nodes: it is no identity of a cluster, and no part of the share. */
   readonly otherService?: true;
+  /** The file that makes it what it is, of several that do: an overlay, a file of variables. */
+  readonly by?: string;
   /** Why it was not judged end to end; undefined if it was. */
   readonly reason: Reason | undefined;
   /** The reference that could not be resolved, or the role that is not here. */
@@ -68,7 +72,7 @@ export function coverageOf(world: World): readonly Covered[] {
         ),
       )
       .map((account) => ofEksctlAccount(world, account)),
-    ...world.trustPolicies.map(ofPolicy),
+    ...world.trustPolicies.map((policy) => ofPolicy(world, policy)),
     ...world.facts.role.flatMap(ofUnknownPolicy),
     ...world.facts['node-group'].map((group) => ofNodeGroup(world, group)),
     ...world.facts.association.map((association) => ofAssociation(world, association)),
@@ -142,6 +146,12 @@ const OF_NO_FILE: ReadonlyMap<string, string> = new Map([
   ['region', 'the AWS region'],
 ]);
 
+const madeBy = ({ document: { appliedBy } }: Located): Pick<Covered, 'by'> =>
+  appliedBy === undefined ? {} : { by: appliedBy.path };
+
+/** Nothing is said of what stands in a document that cannot be parsed. */
+const BROKEN: Gap = { reason: 'file unseen', what: 'it cannot be parsed' };
+
 const withGap = (gap: Gap | undefined): Pick<Covered, 'reason' | 'what'> => ({ reason: gap?.reason, what: gap?.what });
 
 const shown = (text: Text | undefined): string => displayKnown(text) ?? 'not known';
@@ -151,8 +161,13 @@ function ofAccount(world: World, account: ServiceAccount): Covered {
     kind: 'service account',
     name: qualifiedName(account),
     at: account.nameAt,
+    ...madeBy(account),
     ...withGap(
-      account.transformed.patch ? { reason: 'patch not applied', what: undefined } : accountGap(world, account),
+      isInBroken(world, account.nameAt)
+        ? BROKEN
+        : account.transformed.patch
+          ? { reason: 'patch not applied', what: undefined }
+          : accountGap(world, account),
     ),
   };
 }
@@ -163,17 +178,26 @@ function accountGap(world: World, account: ServiceAccount): Gap | undefined {
     return unresolved(account.roleArn === undefined ? undefined : firstUnknown(account.roleArn.value));
   // What is no ARN of a role leads nowhere, and a rule says so.
   if (!hasHoles(arn) && iamArnFault(arn, 'role') !== undefined) return undefined;
-  const gap = roleGap(roleOfAccount(world, arn, account), arn, (role) => admissionIsKnown(world, account, role, arn));
+  const gap = roleGap(world, roleOfAccount(world, arn, account), arn, (role) =>
+    admissionIsKnown(world, account, role, arn),
+  );
   // The role that eksctl makes for this service account under this name.
   return gap?.reason === 'role unseen' && isMadeByEksctl(world, account, arn) ? undefined : gap;
 }
 
 /** What keeps the chain to a role from being decided; `decided` tells it of a role that is here for certain. */
-function roleGap(resolution: Resolution<Role>, arn: Text, decided: (role: Role) => boolean): Gap | undefined {
+function roleGap(
+  world: World,
+  resolution: Resolution<Role>,
+  arn: Text,
+  decided: (role: Role) => boolean,
+): Gap | undefined {
   const found = namedRole(resolution);
   if (found.kind === 'absent') return undefined;
   if (found.kind === 'found') {
     if (found.all.every(({ trust }) => trust === undefined)) return { reason: 'trust policy unseen', what: shown(arn) };
+    const broken = found.all.find(({ at }) => isInBroken(world, at));
+    if (broken !== undefined) return { ...BROKEN, what: `${toFileSpan(broken.at).source.path} cannot be parsed` };
     return found.all.every(decided)
       ? undefined
       : unresolved(
@@ -220,6 +244,7 @@ function ofEksctlAccount(world: World, account: EksctlAccount): Covered {
       : roleArn === undefined
         ? unresolved('attachRoleARN')
         : roleGap(
+            world,
             roleOf(world, roleArn, account),
             roleArn,
             ({ trust }) => trust !== undefined && subject !== undefined && tokenIsJudged(trust, subject),
@@ -243,12 +268,13 @@ const reasonIn = (text: Text): Gap | undefined => {
   return reference === undefined ? undefined : unresolved(reference);
 };
 
-const ofPolicy = (policy: TrustPolicy): Covered => ({
+const ofPolicy = (world: World, policy: TrustPolicy): Covered => ({
   kind: 'trust policy',
   name: policy.role?.name === undefined ? policy.document.file.path : shown(policy.role.name),
   at: policy.at,
+  ...madeBy(policy),
   ...(isOfOtherService(policy) ? { otherService: true as const } : {}),
-  ...withGap(gapOf(policy)),
+  ...withGap(isInBroken(world, policy.at) ? BROKEN : gapOf(policy)),
 });
 
 function gapOf(policy: TrustPolicy): Gap | undefined {
@@ -282,7 +308,12 @@ function ofNodeGroup(world: World, group: NodeGroup): Covered {
         : unresolved(firstUnknown(group.tree) ?? 'a policy of its role')
       : existing === undefined
         ? unresolved(firstUnknown(group.tree) ?? 'its role')
-        : roleGap(roleOf(world, existing, group.config), existing, ({ trust }) => unknownOf(trust) === undefined);
+        : roleGap(
+            world,
+            roleOf(world, existing, group.config),
+            existing,
+            ({ trust }) => unknownOf(trust) === undefined,
+          );
   return {
     kind: 'node group',
     name: [group.config.name, group.name].flatMap((text) => displayKnown(text) ?? []).join('/'),
@@ -296,6 +327,7 @@ function ofAssociation(world: World, association: Association): Covered {
     kind: 'association',
     name: associatedAccount(association),
     at: association.at,
+    ...madeBy(association),
     ...withGap(associationGap(world, association)),
   };
 }
@@ -304,6 +336,7 @@ function associationGap(world: World, association: Association): Gap | undefined
   const { roleArn, namespace, serviceAccount } = association;
   if (roleArn !== undefined)
     return roleGap(
+      world,
       roleOf(world, roleArn, association),
       roleArn,
       ({ trust }) => trust !== undefined && unknownOf(trust) === undefined,

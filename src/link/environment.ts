@@ -1,6 +1,7 @@
 /** Environments: which clusters and accounts a file is about. What stands in different ones is never joined. */
 import type { KubernetesObject } from '../facts/kubernetes-facts.js';
 import { literalText, type Text } from '../value/text.js';
+import { unreadDocuments } from './broken.js';
 import type { Unseen } from './resolution.js';
 import { certainly } from './text-index.js';
 import type { Indexed } from './world.js';
@@ -112,12 +113,12 @@ export const sameEnvironment = (world: Indexed, a: Located, b: Located): boolean
 const areAlternatives = ({ document: { appliedBy: a } }: Located, { document: { appliedBy: b } }: Located): boolean =>
   a !== undefined && b !== undefined && a.alternatives.has(b.name);
 
-/** Whether the owner says that all of these were read, for the environment of a fact. */
-export function isComplete({ scope }: Indexed, what: Completable, located: Located): boolean {
+/** Whether the owner says that all of these were read, for the environment of a fact, and all of them could be. */
+export function isComplete(world: Indexed, what: Completable, located: Located): boolean {
+  const { scope } = world;
   const named = located.document.appliedBy?.environment;
-  return (named === undefined ? scope.completeAt(placeOf(scope.environmentOf, located)) : scope.completeIn(named)).has(
-    what,
-  );
+  const said = named === undefined ? scope.completeAt(placeOf(scope.environmentOf, located)) : scope.completeIn(named);
+  return said.has(what) && !unreadDocuments(world).some((document) => sameEnvironment(world, { document }, located));
 }
 
 /** The answer where no candidate is left. */

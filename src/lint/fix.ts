@@ -83,7 +83,6 @@ export function fixAll(
   let findings = lint(now);
   const fixed: Finding[] = [];
   const refused: Refused[] = [];
-  const saidOf = (finding: Finding): string => `${keyOf(finding)}\0${finding.message}`;
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     const tried = new Set(refused.map(({ finding }) => saidOf(finding)));
     const chosen = compatible(
@@ -144,14 +143,37 @@ function safely<T>(work: () => T): T | undefined {
   }
 }
 
+/** The edits of the first fix of a finding that is safe enough; undefined if there is none, or they cannot be written. */
+function editsFor({ fixes }: Finding, safety: 'safe' | 'unsafe'): readonly Edit[] | undefined {
+  const fix = fixes.find((one) => one.safety === 'safe' || (safety === 'unsafe' && one.safety === 'unsafe'));
+  const edits = fix === undefined ? undefined : safely(() => editsOf(fix));
+  return edits === undefined || spliced(edits) === undefined ? undefined : edits;
+}
+
+/** No fix of it touches another file. */
+export const staysWithin = ({ fixes }: Finding, writable: (path: string) => boolean): boolean =>
+  fixes.every(({ edits }) => edits.every(({ at }) => writable(toFileSpan(at).source.path)));
+
+/** How many findings would be mended. */
+export interface Fixable {
+  readonly safe: number;
+  /** By fixes that may change who can assume a role, too. */
+  readonly all: number;
+}
+
+export function fixableOf(findings: readonly Finding[]): Fixable {
+  const count = (safety: 'safe' | 'unsafe'): number =>
+    findings.filter((finding) => editsFor(finding, safety) !== undefined).length;
+  return { safe: count('safe'), all: count('unsafe') };
+}
+
 /** For each finding its first fix that may be applied, as long as it touches no other. */
 function compatible(findings: readonly Finding[], safety: 'safe' | 'unsafe'): readonly Chosen[] {
   const chosen: Chosen[] = [];
   const taken = new Map<string, Edit[]>();
   for (const finding of findings) {
-    const fix = finding.fixes.find((one) => one.safety === 'safe' || (safety === 'unsafe' && one.safety === 'unsafe'));
-    const edits = fix === undefined ? undefined : safely(() => editsOf(fix));
-    if (edits === undefined || spliced(edits) === undefined || edits.some((edit) => isTaken(edit, taken))) continue;
+    const edits = editsFor(finding, safety);
+    if (edits?.some((edit) => isTaken(edit, taken)) !== false) continue;
     for (const edit of edits) take(edit, taken);
     chosen.push({ finding, edits });
   }
@@ -217,6 +239,9 @@ function countsOf(findings: readonly Finding[]): ReadonlyMap<string, number> {
   }
   return counts;
 }
+
+/** What tells a finding from others in runs over nearly the same texts. */
+export const saidOf = (finding: Finding): string => `${keyOf(finding)}\0${finding.message}`;
 
 /** What tells findings of one kind at one place from others; moves with the text around it. */
 const keyOf = ({ rule, messageId, route, primary }: Finding): string =>

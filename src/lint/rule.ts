@@ -1,5 +1,7 @@
 /** The contract of a rule: it visits one kind of subject and reports typed messages at places. */
 import { aboutOf, type About } from '../facts/about.js';
+import { unreadDocuments } from '../link/broken.js';
+import { sameEnvironment } from '../link/environment.js';
 import type { Facts } from '../link/world.js';
 import { Watch, type Heard } from '../link/watch.js';
 import type { World } from '../link/world.js';
@@ -15,6 +17,8 @@ export interface Message<Data> {
   readonly confidence?: Confidence;
   /** What only an example would hold: in documentation, samples, test data and snapshots (samples.ts) it is worth knowing at most. Never open trust, nor what AWS or a tool refuses to read. */
   readonly mild?: 'in samples';
+  /** It is said because something is not there: not where a file that may hold it cannot be parsed or built, which is said of that file. */
+  readonly rests?: 'on absence';
   readonly text: (data: Data) => string;
 }
 
@@ -152,6 +156,7 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
     run(world, emit, memory) {
       const report = (r: Report<D>, about: About | undefined, fact: Subject): void => {
         const message = messages[r.message];
+        if (message.rests !== undefined && isPartlyRead(world, fact)) return;
         emit({
           messageId: String(r.message),
           severity: inSamples(message, r.at) ? 'info' : (r.severity ?? message.severity),
@@ -168,6 +173,14 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
     },
   };
 }
+
+/** Of what is not placed in a file nobody knows what it belongs to. */
+const isPartlyRead = (world: World, fact: Subject): boolean =>
+  unreadDocuments(world).some(
+    (document) =>
+      !isSample(document.file.path) &&
+      (!('document' in fact) || (fact.document !== document && sameEnvironment(world, { document }, fact))),
+  );
 
 const inSamples = ({ mild }: { readonly mild?: 'in samples' }, at: Span): boolean =>
   mild !== undefined && isSample(toFileSpan(at).source.path);

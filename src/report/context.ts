@@ -1,6 +1,7 @@
 /** What every reporter is handed beside the result, and what they all derive from it in the same way. */
 import { toFileEdit } from '../lint/edits.js';
 import type { Finding, Fix, Result, Severity } from '../lint/finding.js';
+import type { Fixable } from '../lint/fix.js';
 import type { Security } from '../lint/rule.js';
 import type { CoveredJson } from './coverage.js';
 import { toFileSpan } from '../value/span.js';
@@ -26,6 +27,8 @@ export interface ReportContext {
   readonly maskedPlaces?: readonly SecretPlace[];
   /** What was judged, where it was asked for. */
   readonly coverage?: readonly CoveredJson[];
+  /** What a run with a flag would mend; without it what the findings offer. */
+  readonly fixable?: Fixable;
 }
 
 /**

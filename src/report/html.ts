@@ -1,5 +1,6 @@
 /** The report as one page, which loads nothing and runs nothing: findings by rule, whom they are about, their code, and what was judged. */
 import type { Finding, Label, Result, Severity } from '../lint/finding.js';
+import { fixableOf } from '../lint/fix.js';
 import { append } from '../value/append.js';
 import { rangeOf, toFileSpan } from '../value/span.js';
 import { countOf, headingOf, inFiles, inOrder, SEVERITIES, urlOf, type ReportContext } from './context.js';
@@ -30,7 +31,7 @@ export function htmlReport(result: Result, context: HtmlContext): string {
     style: context.style,
     body: markup`<header>
         <h1>irsa-lint</h1>
-        <p>${withOptions(summary(result))}</p>
+        <p>${withOptions(summary(result, context))}</p>
         ${findings.length === 0 ? undefined : filters(result)}
       </header>
       <main>
@@ -76,12 +77,12 @@ const soleOf = (members: readonly Numbered[]): string =>
 const bySeverity = (a: readonly Numbered[], b: readonly Numbered[]): number =>
   rank(worstOf(a)) - rank(worstOf(b)) || b.length - a.length;
 
-function summary(result: Result): string {
+function summary(result: Result, { fixable }: HtmlContext): string {
   const found = SEVERITIES.map((severity) => ({ severity, count: countOf(result, severity) }))
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => plural(count, severity));
   const kept = result.suppressed.length === 0 ? '' : `, ${result.suppressed.length} suppressed`;
-  return `${found.length === 0 ? 'No findings' : found.join(', ')} in ${plural(result.files, 'file')}${kept}${fixableText(result)}`;
+  return `${found.length === 0 ? 'No findings' : found.join(', ')} in ${plural(result.files, 'file')}${kept}${fixableText(fixable ?? fixableOf(result.findings))}`;
 }
 
 /** Styles hide what is not ticked: the page has no script. */

@@ -1,5 +1,6 @@
 /** The report for people: each finding as rustc and ruff show it, then the counts, then how much of the input could be judged. */
-import type { Finding, Fix, Judged, Label, Result, Severity } from '../lint/finding.js';
+import type { Finding, Judged, Label, Result, Severity } from '../lint/finding.js';
+import { fixableOf, type Fixable } from '../lint/fix.js';
 import { toFileSpan, rangeOf } from '../value/span.js';
 import { countsOf, headingOf, inFiles, inOrder } from './context.js';
 import { plural, unreadText } from './coverage.js';
@@ -112,21 +113,17 @@ function tableByRule({ findings }: Result): string {
   return `${lines.join('\n')}\n\n`;
 }
 
-function counts(result: Result, { colors, hidden = [] }: TextContext): string {
+function counts(result: Result, { colors, hidden = [], fixable }: TextContext): string {
   const found = countsOf(result).map(({ severity, count }) => painter(severity, colors)(plural(count, severity)));
   const unseen = countsOf({ findings: hidden }).map(({ severity, count }) => plural(count, severity));
   const files = `in ${plural(result.files, 'file')}`;
   const suppressed = result.suppressed.length > 0 ? ` (${result.suppressed.length} suppressed)` : '';
   const notShown = unseen.length > 0 ? `; not shown: ${unseen.join(', ')}` : '';
-  return `${found.length === 0 ? colors.green(unseen.length === 0 ? 'No findings' : 'No errors') : `Found ${found.join(', ')}`} ${files}${suppressed}${notShown}${fixableText(result)}`;
+  return `${found.length === 0 ? colors.green(unseen.length === 0 ? 'No findings' : 'No errors') : `Found ${found.join(', ')}`} ${files}${suppressed}${notShown}${fixableText(fixable ?? fixableOf(result.findings))}`;
 }
 
 /** How many findings a flag would mend. */
-export function fixableText({ findings }: Result): string {
-  const mended = (safeties: readonly Fix['safety'][]): number =>
-    findings.filter(({ fixes }) => fixes.some((fix) => safeties.includes(inFiles(fix).safety))).length;
-  const safe = mended(['safe']);
-  const all = mended(['safe', 'unsafe']);
+export function fixableText({ safe, all }: Fixable): string {
   if (all === 0) return '';
   const parts = [...(safe > 0 ? [`${safe} with --fix`] : []), ...(all > safe ? [`${all} with --fix=unsafe`] : [])];
   return `; fixable: ${parts.join(', ')}`;

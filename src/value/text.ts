@@ -60,9 +60,11 @@ export const display = (text: Text): string =>
 /** What the reference of a part ends in that a tool makes up (26 characters behind `name_prefix`): nobody wrote it, and it is never printed. */
 export const MADE_UP = '#suffix';
 
-/** A member of a `for_each` as it is written there: the address of the resource only keeps those of two apart. */
+/** A member of a `for_each`, or of what a program makes, as it is written there: the address of the resource and the number only keep those of two apart. */
 export const displayHole = ({ reference }: Hole): string =>
-  reference.endsWith(MADE_UP) ? '…' : reference.replace(/^\S+ (?=each\.(?:key|value)\b)/, '');
+  reference.endsWith(MADE_UP)
+    ? '…'
+    : reference.replace(/^\S+ (?=each\.(?:key|value)\b)/, '').replace(/^([\w.[\]]+)#\d+$/, '$1');
 
 /** Only the parts that are known, with a NUL for each hole: for questions about shape that no hole may answer. */
 export const shapeOf = (text: Text): string => text.parts.map((part) => (isHole(part) ? '\0' : part.literal)).join('');

@@ -112,11 +112,14 @@ describe('coverage', () => {
   });
 
   test('--coverage lists what was judged, and why the rest was not', async () => {
-    expect((await run(['--coverage'], { cwd: root })).stdout.split('\n').slice(-5, -1)).toEqual([
+    expect((await run(['--coverage'], { cwd: root })).stdout.split('\n').slice(-8, -1)).toEqual([
       'kind             name         where          judged',
       'service account  team/reader  a/sa.yaml:4    no: role unseen (arn:aws:iam::111122223333:role/reader)',
       'service account  team/reader  b/sa.yaml:4    no: unresolved value (ROLE_ARN)',
       'trust policy     policy.json  policy.json:1  yes',
+      '',
+      'role unseen: name the files that declare the role, too, or save what `aws iam get-role` prints beside them',
+      'unresolved value: lint what fills it in as well: values, variables, parameters, or the rendered output',
     ]);
     const { coverage } = JSON.parse((await run(['--coverage', '--format', 'json'], { cwd: root })).stdout) as {
       coverage: readonly unknown[];
@@ -227,6 +230,26 @@ describe('init', () => {
         { name: 'production', paths: ['overlays/prod/**'] },
       ],
     });
+  });
+
+  test('values by environment are of it, and an account that all annotations name', async () => {
+    const files = {
+      'chart/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 1.0.0\n',
+      'chart/values-prod.yaml': 'roleArn: arn:aws:iam::111122223333:role/writer\n',
+      'overlays/eu/sa.yaml':
+        'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::444455556666:role/reader\n',
+    };
+    const cwd = folder(files);
+    const before = await run([], { cwd });
+    await run(['init'], { cwd });
+    expect(parse(readFileSync(join(cwd, '.irsa-lint.yaml'), 'utf8'))).toMatchObject({
+      environments: [
+        { name: 'eu', paths: ['overlays/eu/**'], account: '444455556666' },
+        { name: 'production', paths: ['chart/values-prod.yaml'] },
+      ],
+    });
+    const counted = (text: string): string => text.replace(/ in \d+ files/, '');
+    expect(counted((await run([], { cwd })).stdout)).toBe(counted(before.stdout));
   });
 
   test('names the schema where the project has it, and nowhere else', async () => {

@@ -358,22 +358,32 @@ describe('what one side alone cannot read has neither come nor gone', () => {
     'bin.ts': "import { App } from 'aws-cdk-lib';\nimport { S } from './lib';\nnew S(new App(), 'S');\n",
     'lib.ts': `import { Stack } from 'aws-cdk-lib';\nimport * as iam from 'aws-cdk-lib/aws-iam';\nexport class S extends Stack {\n  constructor(scope: any, id: string) {\n    super(scope, id);\n    new iam.CfnRole(this, 'R', { roleName: 'reader', assumeRolePolicyDocument: ${EXACT}, managedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'] });\n  }\n}\n`,
   };
-  test.each<readonly [string, Files, Files, string]>([
-    ['a manifest', base, { 'sa.yaml': `${account()}  broken: [\n` }, 'sa.yaml: it could not be parsed'],
-    ['a role', base, { 'role.json': `${role(EXACT)},` }, 'role.json: it could not be parsed'],
+  test.each<readonly [string, Files, Files, RegExp]>([
+    [
+      'a manifest',
+      base,
+      { 'sa.yaml': `${account()}  broken: [\n` },
+      /sa\.yaml:\d+: it cannot be parsed (?:now|before): /,
+    ],
+    ['a role', base, { 'role.json': `${role(EXACT)},` }, /role\.json:\d+: it cannot be parsed (?:now|before): /],
     [
       'a kustomization',
       overlay,
       { 'base/kustomization.yaml': 'resources: [sa.yaml, sa.yaml]\n' },
-      'base/sa.yaml: kustomize cannot build overlays/prod',
+      /base\/sa\.yaml: kustomize cannot build overlays\/prod (?:now|before): /,
     ],
     [
       'a chart',
       chart,
       { 'chart/templates/sa.yaml': account().replace(ROLE, '{{ fail "no" }}') },
-      'chart/templates/sa.yaml: helm cannot build ',
+      /chart\/templates\/sa\.yaml: helm cannot build .* (?:now|before): /,
     ],
-    ['a program', stack, { 'lib.ts': `${stack['lib.ts'] ?? ''}}\n` }, 'lib.ts: it could not be parsed'],
+    [
+      'a program',
+      stack,
+      { 'lib.ts': `${stack['lib.ts'] ?? ''}}\n` },
+      /lib\.ts:\d+: it cannot be parsed (?:now|before): /,
+    ],
   ])('%s', async (_, files, broken, said) => {
     const [whole, half] = [folder(files), folder({ ...files, ...broken })];
     for (const sides of [
@@ -383,7 +393,7 @@ describe('what one side alone cannot read has neither come nor gone', () => {
       const { status, stdout } = await run(['diff', ...sides]);
       expect(status).toBe(0);
       expect(stdout).not.toMatch(/^ +(?:lost|gained) |^ +[-+] /m);
-      expect(stdout).toContain(said);
+      expect(stdout).toMatch(said);
     }
     // What is not there any more is lost.
     const { stdout } = await run(['diff', whole, folder({ 'other.yaml': account(false).replaceAll('reader', 'x') })]);

@@ -222,3 +222,74 @@ describe('passes', () => {
     expect(calls).toBeLessThanOrEqual(11);
   });
 });
+
+describe('how many a flag would mend', () => {
+  const count = (stdout: string): string | undefined => /; (?:fixable: .*)$/m.exec(stdout)?.[0];
+
+  test('what is not shown is mended, too', async () => {
+    const cwd = folder({ 'sa.yaml': ACCOUNT });
+    expect(count((await run(['-q'], { cwd })).stdout)).toBe(count((await run([], { cwd })).stdout));
+  });
+
+  test('nothing of standard input, nor of a file that was read for the sake of others', async () => {
+    const cwd = folder({ 'app/sa.yaml': ACCOUNT, 'iam/role.json': WILDCARD });
+    expect(count((await run(['-'], { cwd, input: ACCOUNT })).stdout)).toBeUndefined();
+    const told = count((await run(['--root', '.', 'iam/role.json'], { cwd })).stdout);
+    const { stderr } = await run(['--root', '.', '--fix=unsafe', 'iam/role.json'], { cwd });
+    expect(/\bfixed (\d+) findings? in 1 file/.exec(stderr)?.[1]).toBe(
+      /fixable: (\d+) with --fix=unsafe$/.exec(told ?? '')?.[1],
+    );
+  });
+
+  test('what a baseline knows is neither counted nor mended', async () => {
+    const cwd = folder({ 'sa.yaml': ACCOUNT });
+    await run(['baseline', 'create'], { cwd });
+    expect(count((await run([], { cwd })).stdout)).toBeUndefined();
+    await run(['--fix'], { cwd });
+    expect(readFileSync(join(cwd, 'sa.yaml'), 'utf8')).toBe(ACCOUNT);
+  });
+
+  test('a fix that was left out is not offered again', async () => {
+    const chart = {
+      'Chart.yaml': 'apiVersion: v2\nname: c\nversion: 1.0.0\n',
+      'values.yaml': 'account: 111122223333\n',
+    };
+    const made = (value: string): string =>
+      `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::${value}:role/reader\n`;
+    // What the chart printed stands beside it, and would be malformed by itself.
+    const cwd = folder({
+      ...Object.fromEntries(Object.entries(chart).map(([name, text]) => [`chart/${name}`, text])),
+      'chart/templates/sa.yaml': made('{{ .Values.account }}'),
+      'rendered.yaml': made('1.11122223333e+11'),
+    });
+    const { stdout, stderr } = await run(['--fix'], { cwd });
+    if (stderr.includes('is left out')) expect(count(stdout)).toBeUndefined();
+    else expect(stderr).toContain('fixed 1 finding');
+  });
+
+  test('no members are added where a key stands as a value', async () => {
+    const main = `data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = ["arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264:sub"
+      values   = ["system:serviceaccount:web:api"]
+    }
+  }
+}
+
+resource "aws_iam_role" "api" {
+  name               = "api"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+`;
+    const { stdout } = await run([], { cwd: folder({ 'main.tf': main }) });
+    expect(stdout).toContain('trust/audience-missing');
+    expect(count(stdout)).toBeUndefined();
+  });
+});

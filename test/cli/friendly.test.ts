@@ -87,6 +87,35 @@ describe('words that other linters taught', () => {
     expect(await run(['explain', 'trust/subject-broad'])).toEqual(page);
   });
 
+  test('a name that is not there gets a suggestion, whatever takes it', async () => {
+    const said = async (...words: string[]): Promise<unknown> => {
+      const { status, stdout, stderr } = await run(words, { cwd: folder(broken) });
+      return { status, stdout, said: stderr };
+    };
+    const refused = (text: string): unknown => ({ status: 2, stdout: '', said: `irsa-lint: ${text}\n` });
+    expect(await said('help', 'explian')).toEqual(refused('there is no command explian; did you mean explain?'));
+    expect(await said('help', 'nothing')).toEqual(refused('there is no command nothing'));
+    expect(await said('lnt')).toEqual(refused('there is neither a file nor a command lnt; did you mean lint?'));
+    expect(await said('rules', 'nothing')).toEqual(refused('there is no rule nothing; irsa-lint rules lists them'));
+    expect(await said('')).toEqual(refused('one of the paths is empty'));
+    expect(await said('-o', 'none/report.txt')).toEqual(
+      refused('none/report.txt cannot be written: there is no such folder'),
+    );
+  });
+
+  test('the rules of a group', async () => {
+    const { stdout } = await run(['rules', 'pod-identity']);
+    expect(stdout.trim().split('\n').length).toBeGreaterThan(5);
+    expect(stdout.replace(/^pod-identity\/.*\n/gm, '')).toBe('');
+    expect((await run(['rules', 'pod-identity/*'])).stdout).toBe(stdout);
+  });
+
+  test('--fix --unsafe is --fix=unsafe', async () => {
+    const [one, other] = [folder(broken), folder(broken)];
+    expect(await run(['--fix', '--unsafe'], { cwd: one })).toEqual(await run(['--fix=unsafe'], { cwd: other }));
+    expect((await run(['--unsafe'], { cwd: one })).status).toBe(2);
+  });
+
   test('rules as data', async () => {
     const { rules: all } = JSON.parse((await run(['rules', '-f', 'json'])).stdout) as { rules: unknown[] };
     expect(all).toContainEqual({
@@ -252,11 +281,23 @@ describe('completion', () => {
     expect(await complete('baseline', 'c')).toEqual(expect.arrayContaining(['create']));
   });
 
+  test('a command after options, a value after `=`, and what commands take', async () => {
+    expect(await complete('--root', '.', 'explain', '--format', '')).toEqual(['text', 'json']);
+    // The shell makes a word of `=`.
+    expect(await complete('--format', '=', 'j')).toEqual(['json', 'junit']);
+    expect(await complete('--format', '=')).toEqual(expect.arrayContaining(['sarif']));
+    expect(await complete('explain', 'trust/subject-b')).toEqual(['trust/subject-broad']);
+    expect(await complete('help', 'ex')).toEqual(['explain']);
+  });
+
   test('for other shells', async () => {
     expect((await run(['completion', 'zsh'])).stdout).toMatch(/^#compdef irsa-lint\n/);
-    expect((await run(['completion', 'fish'])).stdout).toContain(
-      "complete -c irsa-lint -n '__fish_use_subcommand' -a explain",
+    const { stdout } = await run(['completion', 'fish']);
+    expect(stdout).toMatch(/^complete -c irsa-lint -n 'not __fish_seen_subcommand_from check [^']*' -a explain$/m);
+    expect(stdout).toContain(
+      "complete -c irsa-lint -n '__fish_seen_subcommand_from explain' -l format -s f -x -a 'text json'\n",
     );
+    expect(stdout).toContain("complete -c irsa-lint -n '__fish_seen_subcommand_from explain' -l root -r\n");
   });
 });
 

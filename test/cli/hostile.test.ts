@@ -106,7 +106,7 @@ test('a folder that is called as a command line names the root is no root', asyn
   const cwd = folder({ 'role.json': FAULT });
   expect(await run(['--root', 'nope', 'role.json'], { cwd })).toMatchObject({
     status: 2,
-    stderr: 'irsa-lint: --root nope is no folder\n',
+    stderr: 'irsa-lint: --root nope is not a folder\n',
   });
 });
 

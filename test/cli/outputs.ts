@@ -25,6 +25,7 @@ const WORDS: Readonly<Record<string, readonly (readonly string[])[] | undefined>
   check: [],
   version: [],
   completion: [],
+  help: [],
   // Speaks a protocol, as JSON.
   lsp: [],
   init: [[]],

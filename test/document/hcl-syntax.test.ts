@@ -329,6 +329,8 @@ describe('a body', () => {
   });
 });
 
+const NO_ESCAPE = 'there is no such escape in HCL: write `\\\\` for a backslash';
+
 /** The message, what is covered, and the attributes and blocks of the file that are left. */
 describe('what is not HCL', () => {
   test.each([
@@ -347,9 +349,9 @@ describe('what is not HCL', () => {
     ['= 1\nb = 1\n', 'a name is expected', '=', ['b']],
     ['a = "b\nc = 1\n', 'the string has no closing quote', '\n', ['c']],
     ['a = "b', 'the string has no closing quote', '', []],
-    ['a = "\\x"\nb = 1\n', 'there is no such escape', '\\', ['b']],
-    ['a = "\\u00g1"\nb = 1\n', 'there is no such escape', '\\', ['b']],
-    ['a = "\\u12"\nb = 1\n', 'there is no such escape', '\\', ['b']],
+    ['a = "\\x"\nb = 1\n', NO_ESCAPE, '\\', ['b']],
+    ['a = "\\u00g1"\nb = 1\n', NO_ESCAPE, '\\', ['b']],
+    ['a = "\\u12"\nb = 1\n', NO_ESCAPE, '\\', ['b']],
     ['a = "\\U00110000"\nb = 1\n', 'there is no such character', '\\', ['b']],
     ['a = "${b"\nc = 1\n', '`}` is expected', '"', ['c']],
     ['a = "%{ while b }"\nc = 1\n', '`while` is not a template directive', 'b', ['c']],

@@ -128,7 +128,7 @@ describe('what is not JSON', () => {
     {
       name: 'an escape that there is not',
       text: String.raw`["\x"]`,
-      faults: [['there is no such escape in JSON', String.raw`"\x"`]],
+      faults: [['there is no such escape in JSON: write `\\\\` for a backslash', String.raw`"\x"`]],
     },
     { name: 'a tab within a string', text: '["a\tb"]', faults: [['control characters must be escaped', '"a\tb"']] },
     { name: 'a bare word', text: '[yes]', faults: [['this is not a JSON value', 'yes']] },

@@ -318,7 +318,7 @@ test.each([
   ['[1, /* a */ 2]', 'comments are not allowed in JSON', '/* a */'],
   ['["a', 'the string has no closing quote', '"a'],
   ['["\\u00"]', 'the unicode escape is not complete', '"\\u00"'],
-  ['["\\q"]', 'there is no such escape in JSON', '"\\q"'],
+  ['["\\q"]', 'there is no such escape in JSON: write `\\\\` for a backslash', '"\\q"'],
   ['["\n"]', 'the string has no closing quote', '"'],
   ['[1,, 2]', 'a value is expected', ','],
   ['[1, ]', 'a trailing comma is not allowed in JSON', ','],

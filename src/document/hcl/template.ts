@@ -134,6 +134,8 @@ function readPlain(scanner: Scanner, parts: Parts, isEnd: (code: number) => bool
   parts.add(scanner.text.slice(start, scanner.offset), true);
 }
 
+const NO_ESCAPE = 'there is no such escape in HCL: write `\\\\` for a backslash';
+
 /** At the backslash. */
 function escape(scanner: Scanner): string {
   const letter = scanner.text.charAt(scanner.offset + 1);
@@ -144,7 +146,7 @@ function escape(scanner: Scanner): string {
   }
   const length = letter === 'u' ? 4 : letter === 'U' ? 8 : 0;
   const hex = scanner.text.slice(scanner.offset + 2, scanner.offset + 2 + length);
-  if (length === 0 || !/^[0-9a-fA-F]+$/.test(hex) || hex.length < length) scanner.fail('there is no such escape');
+  if (length === 0 || !/^[0-9a-fA-F]+$/.test(hex) || hex.length < length) scanner.fail(NO_ESCAPE);
   const code = Number.parseInt(hex, 16);
   if (code > 0x10ffff) scanner.fail('there is no such character');
   scanner.offset += 2 + length;

@@ -68,7 +68,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
   12: 'the string has no closing quote',
   13: 'the number is not complete',
   14: 'the unicode escape is not complete',
-  15: 'there is no such escape in JSON',
+  15: 'there is no such escape in JSON: write `\\\\` for a backslash',
   16: 'control characters must be escaped',
 };
 
