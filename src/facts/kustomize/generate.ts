@@ -93,7 +93,7 @@ function objectOf({ kind, tree, folder, options }: Generator, name: Text, files:
 const entry = (name: string, value: Tree): Entry => ({ key: literalText(name), keyAt: value.at, value });
 
 /** `isCommitted`: what it is made of stands beside it, and is no secret. Lines of an environment are often written where they are deployed. */
-function dataOf(tree: Tree, folder: string, files: Files, isCommitted: boolean): MapTree {
+export function dataOf(tree: Tree, folder: string, files: Files, isCommitted: boolean): MapTree {
   const entries: Entry[] = [];
   let open = false;
   const add = (one: Entry): void => {

@@ -81,8 +81,7 @@ function nearFolder(path: string, named: readonly Named[], { paths }: Sources): 
 function namedIn(object: MapTree, document: Document, tree: FileTree): readonly Named[] {
   if (document.templated) return [];
   if (isApplication(object)) {
-    const all =
-      stringOf(field(object, 'kind')) === 'Application' ? [object] : applicationsOf(object, tree.sources.paths);
+    const all = stringOf(field(object, 'kind')) === 'Application' ? [object] : applicationsOf(object, tree.sources);
     return all.flatMap((one) => ofApplication(one, object, document, tree));
   }
   const spec = field(object, 'spec');
