@@ -140,6 +140,17 @@ test.each<[string, Readonly<Record<string, string>>, readonly Stated[]]>([
     [['pay', 'web', `${ROLE}/text`]],
   ],
   [
+    'a generator of maps in a file of its own',
+    {
+      'kustomization.yaml':
+        'resources: [sa.yaml]\ngenerators: [maps.yaml]\nreplacements:\n  - source: { kind: ConfigMap, name: vars, fieldPath: data.role }\n    targets: [{ select: { kind: ServiceAccount }, fieldPaths: ["metadata.annotations.[eks.amazonaws.com/role-arn]"] }]\n',
+      'maps.yaml': `apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: { name: vars }\nliterals: ['role=${ROLE}/web']\n`,
+      'sa.yaml':
+        'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n  annotations: { eks.amazonaws.com/role-arn: x }\n',
+    },
+    [[HOLE, 'web', `${ROLE}/web`]],
+  ],
+  [
     'what Chart.yaml says of its maintainers',
     chart(
       ACCOUNT.replace('.Release.Name', '(first .Chart.Maintainers).Name'),
@@ -175,4 +186,27 @@ test.each<[string, Readonly<Record<string, string>>, readonly Stated[]]>([
   const known = (value: unknown): unknown => (typeof value === 'string' ? value : HOLE);
   const stated = facts.filter(({ kind }) => kind === 'service-account');
   expect(stated.map(({ namespace, name, roleArn }) => [namespace, name, roleArn].map(known))).toEqual(wanted);
+});
+
+test('a variable stays as it is written where kustomize looks for none', async () => {
+  const { stdout } = await run(['--no-config', 'facts', '.'], {
+    cwd: folder({
+      'kustomization.yaml':
+        'resources: [pod.yaml]\nvars:\n  - name: ACCOUNT\n    objref: { kind: Pod, name: web, apiVersion: v1 }\n',
+      'pod.yaml':
+        'apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  serviceAccountName: $(ACCOUNT)\n  containers: [{ name: web, args: ["$(ACCOUNT)"] }]\n',
+    }),
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ facts: [{ kind: 'workload', serviceAccount: '$(ACCOUNT)' }] });
+});
+
+test('what a replacement puts there is no placeholder, where its source is not here', async () => {
+  const { stdout } = await run(['--no-config', '--format', 'json', '.'], {
+    cwd: folder({
+      'kustomization.yaml':
+        'resources: [sa.yaml, "https://github.com/x/y//z?ref=1"]\nreplacements:\n  - source: { kind: ConfigMap, name: vars, fieldPath: data.role }\n    targets:\n      - select: { kind: ServiceAccount }\n        fieldPaths: ["metadata.annotations.[eks.amazonaws.com/role-arn]"]\n        options: { create: true }\n',
+      'sa.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: web }\n',
+    }),
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ findings: [] });
 });
