@@ -210,3 +210,40 @@ test('what a replacement puts there is no placeholder, where its source is not h
   });
   expect(JSON.parse(stdout)).toMatchObject({ findings: [] });
 });
+
+test.each([
+  [
+    'of a service account',
+    {
+      'sa.yaml':
+        'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n  annotations:\n    eks.amazonaws.com/role-arn: [x]\n',
+    },
+    'list',
+  ],
+  [
+    'of a chart that is here',
+    {
+      ...chart(ACCOUNT.replace('.Values.role | quote', '.Values.role | toJson')),
+      'app.yaml': application('{ valuesObject: { role: { arn: x } } }'),
+    },
+    'mapping',
+  ],
+  [
+    'of a chart that is not here',
+    {
+      'app.yaml': application(
+        '{ valuesObject: { serviceAccount: { annotations: { eks.amazonaws.com/role-arn: { arn: x } } } } }',
+      ).replace('path: c', 'chart: c'),
+    },
+    'mapping',
+  ],
+])('an annotation that is no text, %s', async (_, files, type) => {
+  const { stdout } = await run(['--no-config', '--format', 'json', '.'], { cwd: folder(files) });
+  const { findings } = JSON.parse(stdout) as { readonly findings: readonly { rule: string; message: string }[] };
+  expect(findings.map(({ rule, message }) => [rule, message])).toEqual([
+    [
+      'service-account/annotation-not-string',
+      `the value of \`eks.amazonaws.com/role-arn\` must be a string, and this is a ${type}: write the text alone`,
+    ],
+  ]);
+});
