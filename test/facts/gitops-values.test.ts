@@ -247,3 +247,18 @@ test.each([
     ],
   ]);
 });
+
+test.each([
+  ['to the root', '  annotations:\n    {{- toYaml .Values.of | nindent 0 }}\n'],
+  ['to the metadata', '  annotations:\n    {{- toYaml .Values.of | nindent 2 }}\n'],
+  ['under the labels', '  labels:\n    app: web\n    annotations:\n      {{- toYaml .Values.of | nindent 6 }}\n'],
+])('an indentation that takes the annotation elsewhere, %s', async (_, lines) => {
+  const template = `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n${lines}`;
+  const files = {
+    ...chart(template, 'of: {}\n'),
+    'app.yaml': application(`{ valuesObject: { of: { eks.amazonaws.com/role-arn: '${ROLE}/web' } } }`),
+  };
+  const { stdout } = await run(['--no-config', '--format', 'json', '.'], { cwd: folder(files) });
+  const { findings } = JSON.parse(stdout) as { readonly findings: readonly { rule: string }[] };
+  expect(findings.map(({ rule }) => rule)).toEqual(['service-account/annotation-misplaced']);
+});
