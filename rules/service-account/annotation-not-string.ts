@@ -7,7 +7,7 @@ import type { Entry } from '../../src/value/tree.js';
 export default defineRule({
   id: 'service-account/annotation-not-string',
   on: 'annotation',
-  summary: 'an annotation whose value is a boolean or a number',
+  summary: 'an annotation whose value is no text',
   fix: 'safe',
   messages: {
     printed: {
@@ -20,10 +20,22 @@ export default defineRule({
       text: ({ key, value, type }: { key: string; value: string; type: string }) =>
         `the value of \`${key}\` must be a string, and \`${value}\` is a ${type}: quote it`,
     },
+    structure: {
+      severity: 'error',
+      text: ({ key, type }: { key: string; type: string }) =>
+        `the value of \`${key}\` must be a string, and this is a ${type}: write the text alone`,
+    },
   },
   check({ entry, where }, { report }) {
     const { value } = entry;
     if (where === 'labels') return;
+    if (value.kind === 'map' || value.kind === 'list')
+      return void report({
+        message: 'structure',
+        data: { key: knownValue(entry.key) ?? 'the annotation', type: value.kind === 'map' ? 'mapping' : 'list' },
+        at: value.at,
+        note: 'the API server rejects the whole object',
+      });
     if (value.kind !== 'boolean' && value.kind !== 'number') return;
     const data = { key: knownValue(entry.key) ?? 'the annotation', value: value.written, type: value.kind };
     // Quotes in a values file are gone when a template prints the value.

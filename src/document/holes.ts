@@ -3,9 +3,9 @@ import { folderOf, type Source } from '../value/span.js';
 import type { Hole } from '../value/text.js';
 import type { FindHoles } from './scalar.js';
 
-/** `<ACCOUNT_ID>`, `${ACCOUNT_ID}`, `{{ .Values.x }}`, `$(X)`, `$ACCOUNT`, `__X__`, `@X@`, `((x))`, `(@= x @)` (ytt), `%X%`, `<path:secret/x#key>` (vault plugin of Argo CD), `ENC[AES256_GCM,…]` (SOPS): the name in the first group that is set. */
+/** `<ACCOUNT_ID>`, `${ACCOUNT_ID}`, `{{ .Values.x }}`, `$(X)`, `$ACCOUNT`, `__X__`, `@X@`, `((x))`, `(@= x @)` (ytt), `%X%`, `<path:secret/x#key>` (vault plugin of Argo CD), `ENC[AES256_GCM,…]` (SOPS): the name in the first group that is set. `<nil>` is what Go prints for nothing. */
 const DELIMITED =
-  /\$\{([^{}]*)\}|\$\(([A-Za-z_][\w.]*)\)|\$([A-Z_][A-Z0-9_]*)\b|\{\{((?:(?!\{\{|\}\}).)*)\}\}|<([A-Za-z][^<>\n:]{0,60})>|__([A-Z][A-Z0-9_]*?)__|@([A-Z][A-Z0-9_]*)@|\(\(\s*([\w.-]+)\s*\)\)|\(@=?([^@\n]{0,300})@\)|%([A-Z][A-Z0-9_]*)%|<(path:[^<>\n]{1,300})>|(ENC\[AES256_GCM,[^\]\n]{0,4000}\])/;
+  /\$\{([^{}]*)\}|\$\(([A-Za-z_][\w.]*)\)|\$([A-Z_][A-Z0-9_]*)\b|\{\{((?:(?!\{\{|\}\}).)*)\}\}|<((?!nil>)[A-Za-z][^<>\n:]{0,60})>|__([A-Z][A-Z0-9_]*?)__|@([A-Z][A-Z0-9_]*)@|\(\(\s*([\w.-]+)\s*\)\)|\(@=?([^@\n]{0,300})@\)|%([A-Z][A-Z0-9_]*)%|<(path:[^<>\n]{1,300})>|(ENC\[AES256_GCM,[^\]\n]{0,4000}\])/;
 
 /** A run of capitals, digits and separators. What it says is looked at afterwards: a pattern of words in it would look at a long run again from each of its parts. */
 const CAPITALS = /(?<![A-Za-z0-9_])([A-Z0-9]+(?:[_-]+[A-Z0-9]+)*)(?![A-Za-z0-9_])/;

@@ -1,5 +1,6 @@
 /** ApplicationSets of Argo CD: the Applications that they make. Source: argoproj/argo-cd, applicationset/generators. */
 import { remembered } from '../value/remembered.js';
+import { folderOf } from '../value/span.js';
 import { knownValue, literalText, textWith, type Part, type Text } from '../value/text.js';
 import {
   displayTree,
@@ -11,8 +12,13 @@ import {
   type MapTree,
   type Tree,
 } from '../value/tree.js';
+import type { Sources } from './dialect.js';
+import { fitsStep, fitsSteps } from './glob.js';
 
 type Parameters = ReadonlyMap<string, Text>;
+
+/** What generators of git look through. */
+type Repository = Pick<Sources, 'paths' | 'peek' | 'documents'>;
 
 /** Beyond so many parameters a matrix is not multiplied out. */
 const MAX_PARAMETERS = 1000;
@@ -21,12 +27,12 @@ const MAX_PARAMETERS = 1000;
 export const mayBeApplication = (text: string): boolean =>
   text.includes('argoproj.io/') && /\bkind["']?:[ \t]*["']?Application(?:Set)?\b/.test(text);
 
-/** The Applications that a set makes, as far as its generators are read: elements of lists, folders of git, and both multiplied or merged; what others give are holes. None where what is made is changed by text. */
-export function applicationsOf(set: MapTree, paths: readonly string[]): readonly MapTree[] {
+/** The Applications that a set makes, as far as its generators are read: elements of lists, folders and files of git, and these multiplied or merged; what others give are holes. None where what is made is changed by text. */
+export function applicationsOf(set: MapTree, repository: Repository): readonly MapTree[] {
   const template = field(set, 'spec', 'template');
   const patch = field(set, 'spec', 'templatePatch');
   if (template?.kind !== 'map' || (patch !== undefined && changesObjects(patch))) return [];
-  return parametersOf(listOf(field(set, 'spec', 'generators')), paths).flatMap((parameters) => {
+  return parametersOf(listOf(field(set, 'spec', 'generators')), repository).flatMap((parameters) => {
     const filled = filledIn(template, parameters);
     return filled.kind === 'map' ? [filled] : [];
   });
@@ -35,27 +41,27 @@ export function applicationsOf(set: MapTree, paths: readonly string[]): readonly
 /** Other than of when and how the objects are applied. */
 const changesObjects = (patch: Tree): boolean => /source|destination/.test(displayTree(patch));
 
-function parametersOf(generators: readonly Tree[], paths: readonly string[]): readonly Parameters[] {
+function parametersOf(generators: readonly Tree[], repository: Repository): readonly Parameters[] {
   return generators.flatMap((generator): readonly Parameters[] => {
     // One with a template of its own writes over that of the set.
     if (entriesOf(generator).some(({ value }) => entriesOf(field(value, 'template')).length > 0)) return [];
-    return selected(ownParameters(generator, paths), field(generator, 'selector'));
+    return selected(ownParameters(generator, repository), field(generator, 'selector'));
   });
 }
 
-function ownParameters(generator: Tree, paths: readonly string[]): readonly Parameters[] {
+function ownParameters(generator: Tree, repository: Repository): readonly Parameters[] {
   const list = field(generator, 'list', 'elements');
-  if (list?.kind === 'list' && !list.open) return list.items.map(elementParameters);
-  const directories = field(generator, 'git', 'directories');
-  if (directories?.kind === 'list') return folderParameters(directories, paths);
+  if (list?.kind === 'list' && !list.open) return list.items.map((one) => elementParameters(one));
+  const git = field(generator, 'git');
+  if (git !== undefined) return ofRepository(git, repository);
   const matrix = field(generator, 'matrix', 'generators');
-  if (matrix?.kind === 'list') return multiplied(matrix.items.map((one) => parametersOf([one], paths)));
+  if (matrix?.kind === 'list') return multiplied(matrix.items.map((one) => parametersOf([one], repository)));
   const merge = field(generator, 'merge', 'generators');
   if (merge?.kind !== 'list') return [new Map()];
   const keys = listOf(field(generator, 'merge', 'mergeKeys')).map((key) => stringOf(key) ?? '');
   return mergedBy(
     keys,
-    merge.items.map((one) => parametersOf([one], paths)),
+    merge.items.map((one) => parametersOf([one], repository)),
   );
 }
 
@@ -97,7 +103,45 @@ const multiplied = (factors: readonly (readonly Parameters[])[]): readonly Param
     [new Map()],
   );
 
-function elementParameters(element: Tree): Parameters {
+/** Of folders or of files; of each `values` say more. A prefix stands before the names of what tells the path. */
+function ofRepository(git: Tree, repository: Repository): readonly Parameters[] {
+  const [directories, files] = [field(git, 'directories'), field(git, 'files')];
+  const prefix =
+    field(git, 'pathParamPrefix') === undefined ? '' : `${stringOf(field(git, 'pathParamPrefix')) ?? '?'}.`;
+  const found =
+    directories?.kind === 'list'
+      ? foldersMatching(directories, repository.paths).map((folder) => pathParameters(folder, prefix))
+      : files?.kind === 'list'
+        ? fileParameters(files, prefix, repository)
+        : [new Map<string, Text>()];
+  const values = field(git, 'values');
+  return values === undefined
+    ? found
+    : found.map((one) => new Map([...elementParameters(filledIn(values, one), 'values'), ...one]));
+}
+
+/** What each file says. One that cannot be read, and patterns of which nothing is here, say anything. */
+function fileParameters(files: Tree, prefix: string, { paths, peek, documents }: Repository): readonly Parameters[] {
+  const items = listOf(files).map(patternOf);
+  const matched = paths.filter((path) => isMatched(path, items, mayMatchFile));
+  // A star goes over slashes or not, as Argo CD is configured.
+  if (matched.length === 0 || !matched.every((path) => isMatched(path, items, matchesFile))) return [new Map()];
+  return matched.slice(0, MAX_PARAMETERS).flatMap((path): readonly Parameters[] => {
+    const source = peek(path);
+    const tree = source === undefined ? undefined : documents(source)[0]?.tree;
+    const folder = folderOf(path).replace(/\/$/, '');
+    const name = path.slice(folder === '' ? 0 : folder.length + 1);
+    const own = new Map([
+      ...pathParameters(folder, prefix),
+      [`${prefix}path.filename`, literalText(name)],
+      [`${prefix}path.filenameNormalized`, literalText(normalized(name))],
+    ]);
+    const elements = tree?.kind === 'list' ? tree.items : [tree];
+    return elements.map((one) => (one === undefined ? own : new Map([...elementParameters(one), ...own])));
+  });
+}
+
+function elementParameters(element: Tree, prefix = ''): Parameters {
   const found = new Map<string, Text>();
   const collect = (tree: Tree, name: string, depth: number): void => {
     if (tree.kind === 'text') found.set(name, tree.text);
@@ -106,7 +150,7 @@ function elementParameters(element: Tree): Parameters {
     for (const { key, value } of entriesOf(tree))
       collect(value, name === '' ? (knownValue(key) ?? '') : `${name}.${knownValue(key) ?? ''}`, depth + 1);
   };
-  collect(element, '', 0);
+  collect(element, prefix, 0);
   return found;
 }
 
@@ -123,49 +167,55 @@ const foldersOf = remembered((paths: readonly string[]): readonly string[] => {
   return [...folders].sort();
 });
 
+interface Pattern {
+  readonly path: string;
+  readonly isOut: boolean;
+}
+
+const patternOf = (item: Tree): Pattern => ({
+  path: stringOf(field(item, 'path')) ?? '',
+  isOut: parsesAsTrue(field(item, 'exclude')) === true,
+});
+
+function isMatched(path: string, items: readonly Pattern[], fits: (pattern: string, path: string) => boolean): boolean {
+  const isOne = (isOut: boolean): boolean => items.some((item) => item.isOut === isOut && fits(item.path, path));
+  return isOne(false) && !isOne(true);
+}
+
 /** `apps/*`: a star is one folder. */
-function folderParameters(directories: Tree, paths: readonly string[]): readonly Parameters[] {
-  const items = listOf(directories).map((item) => ({
-    path: stringOf(field(item, 'path')) ?? '',
-    isOut: parsesAsTrue(field(item, 'exclude')) === true,
-  }));
-  const isMatched = (folder: string, isOut: boolean): boolean =>
-    items.some((item) => item.isOut === isOut && matches(item.path, folder));
-  return foldersOf(paths)
-    .filter((folder) => isMatched(folder, false) && !isMatched(folder, true))
-    .map((folder) => {
-      const steps = folder.split('/');
-      const own = [
-        ['path', folder],
-        ['path.path', folder],
-        ['path.basename', steps.at(-1) ?? ''],
-        ['path.basenameNormalized', (steps.at(-1) ?? '').replace(/[^a-zA-Z0-9-]/g, '-').toLowerCase()],
-        ...steps.map((step, i) => [`path[${i}]`, step] as const),
-        ...steps.map((step, i) => [`index .path.segments ${i}`, step] as const),
-      ] as const;
-      return new Map(own.map(([name, value]) => [name, literalText(value)]));
-    });
+function foldersMatching(directories: Tree, paths: readonly string[]): readonly string[] {
+  const items = listOf(directories).map(patternOf);
+  return foldersOf(paths).filter((folder) => isMatched(folder, items, matches));
 }
 
-function matches(pattern: string, folder: string): boolean {
-  const [wanted, steps] = [pattern.split('/'), folder.split('/')];
-  return wanted.length === steps.length && wanted.every((step, i) => matchesStep(step, steps[i] ?? ''));
+function pathParameters(folder: string, prefix: string): Parameters {
+  const steps = folder.split('/');
+  const name = steps.at(-1) ?? '';
+  const own = [
+    ...(prefix === '' ? [['path', folder] as const] : []),
+    ['path.path', folder],
+    ['path.basename', name],
+    ['path.basenameNormalized', normalized(name)],
+    ...steps.map((step, i) => [`path[${i}]`, step] as const),
+  ] as const;
+  return new Map([
+    ...own.map(([key, value]) => [prefix + key, literalText(value)] as const),
+    ...steps.map((step, i) => [`index .${prefix}path.segments ${i}`, literalText(step)] as const),
+  ]);
 }
 
-/** Stars within one step, without expressions that could run away. */
-function matchesStep(pattern: string, step: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  const last = rest.pop();
-  if (last === undefined) return pattern === step;
-  if (!step.startsWith(first) || step.length < first.length + last.length || !step.endsWith(last)) return false;
-  let at = first.length;
-  for (const piece of rest) {
-    const found = step.indexOf(piece, at);
-    if (found < 0) return false;
-    at = found + piece.length;
-  }
-  return at <= step.length - last.length;
-}
+const normalized = (name: string): string => name.replace(/[^a-zA-Z0-9-]/g, '-').toLowerCase();
+
+/** A star stands for characters of one step, and two for no more. */
+const matches = (pattern: string, folder: string): boolean =>
+  fitsSteps(folder.split('/'), pattern.replace(/\*+/g, '*').split('/'));
+
+/** Of files two stars are any steps. */
+const matchesFile = (pattern: string, path: string): boolean => fitsSteps(path.split('/'), pattern.split('/'));
+
+/** As git lists files: a star goes over slashes. */
+const mayMatchFile = (pattern: string, path: string): boolean =>
+  pattern.includes('**') ? matchesFile(pattern, path) : fitsStep(path, pattern);
 
 /** `{{name}}` or, of Go templates, `{{.name}}`; anything else stays unknown. */
 function filledIn(tree: Tree, parameters: Parameters): Tree {

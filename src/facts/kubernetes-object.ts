@@ -189,6 +189,10 @@ function annotationsOfInterest(object: KubernetesObject): readonly Annotation[] 
     ...([own, field(object.tree, 'annotations'), field(object.tree, 'spec', 'annotations')] as const).map(
       (tree) => [tree, 'root'] as const,
     ),
+    // Where lines of a template are indented too little, or too much.
+    ...(object.kind === 'ServiceAccount' ? [object.tree, field(own, 'labels', 'annotations')] : []).map(
+      (tree) => [tree, 'root'] as const,
+    ),
   ];
   return places.flatMap(([tree, where]) =>
     entriesOf(tree)

@@ -7,12 +7,15 @@ import { table } from '../value/table.js';
 import { knownValue, shapeOf } from '../value/text.js';
 import { stringOf, type Entry } from '../value/tree.js';
 
+/** What the API server refuses. */
+const NO_TEXT: readonly string[] = ['number', 'boolean', 'map', 'list'];
+
 /** As they are given to a release. */
 export function isWrong(annotation: Entry): boolean {
   const [key, { value }] = [knownValue(annotation.key) ?? '', annotation];
   if (misspeltAnnotation(key) !== undefined) return true;
   if (readOn(key) === undefined) return false;
-  if (value.kind === 'number' || value.kind === 'boolean') return true;
+  if (NO_TEXT.includes(value.kind)) return true;
   if (key === ROLE_ARN) return iamArnFaults(value, 'role').length > 0;
   const text = stringOf(value);
   return text !== undefined && IS_WRONG[key.slice(key.indexOf('/') + 1)]?.(text) === true;

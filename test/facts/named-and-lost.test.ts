@@ -26,7 +26,7 @@ const releases = (values: string, more = ''): string =>
 
 const INLINE = releases('      - role: arn:aws:iam::{{ .Values.account }}:role/web-{{ .Environment.Name }}\n');
 describe('what is named and not there', () => {
-  beforeAll(() => loadDialects(sourcesOf({ 'Chart.yaml': '', 'main.tf': '' })));
+  beforeAll(() => loadDialects(sourcesOf({ 'Chart.yaml': '', 'main.tf': '', 'kustomization.yaml': '' })));
 
   const failures = (files: Files) =>
     worldOf(sourcesOf({ ...CHART, ...files }), { isAbsent: (path) => !path.includes('generated') })
@@ -40,7 +40,21 @@ describe('what is named and not there', () => {
   const application = (sources: string) =>
     `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec:\n  sources:\n${sources}  destination: {namespace: pay}\n`;
 
+  const generator = (path: string, more = '') =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: { name: all }\nspec:\n  generators:\n    - matrix:\n        generators:\n          - list: { elements: [{ env: dev }] }\n          - git:\n              repoURL: https://git.example/x.git\n              directories: [{ path: '${path}' }${more}]\n  template:\n    metadata: { name: '{{path.basename}}' }\n    spec:\n      source: { repoURL: https://git.example/x.git, path: '{{path}}' }\n`;
+
   test.each<[string, Files, readonly string[]]>([
+    [
+      'folders of a generator',
+      { 'set.yaml': generator('chart/*') },
+      ['set.yaml#all: no folder matches `chart/*`; did you mean `charts`?'],
+    ],
+    [
+      'folders of a generator, of which some are here',
+      { 'set.yaml': generator('chart/*', ", { path: 'charts/*' }") },
+      [],
+    ],
+    ['folders of a generator of another repository', { 'set.yaml': generator('tenants/*') }, []],
     [
       'a chart of a helmfile',
       { 'helmfile.yaml': helmfile('./charts/apu') },

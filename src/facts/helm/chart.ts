@@ -11,7 +11,7 @@ import type { Sources } from '../dialect.js';
 import { chartSource } from '../unseen-part.js';
 import { valueOf, writtenAs } from './from-yaml.js';
 import { satisfies } from './functions/versions.js';
-import { fitsStep, fitsSteps } from './glob.js';
+import { fitsStep, fitsSteps } from '../glob.js';
 import { boolean, knownText, list, map, objectOf, placed, strings, type MapValue, type Value } from './value.js';
 import { table } from '../../value/table.js';
 
@@ -48,6 +48,9 @@ export interface Dependency {
   readonly tags: readonly string[];
   readonly imports: readonly (string | { readonly child: string; readonly parent: string })[];
 }
+
+/** What a chart is made of is none of its files. */
+const NO_FILE = /^(?:(?:templates|charts)\/|(?:Chart\.(?:yaml|lock)|values\.(?:yaml|schema\.json))$)/;
 
 /** Charts within charts, beyond which nothing is loaded. */
 const MAX_DEPTH = 20;
@@ -131,14 +134,18 @@ export class Charts {
   files(folder: string): readonly (readonly [string, Source])[] {
     const ignored = this.ignoredIn(folder);
     return this.below(folder)
-      .filter(
-        (path) => !/^(?:(?:templates|charts)\/|(?:Chart\.(?:yaml|lock)|values\.(?:yaml|schema\.json))$)/.test(path),
-      )
-      .filter((path) => !ignored(path))
+      .filter((path) => !NO_FILE.test(path) && !ignored(path))
       .flatMap((path) => {
         const source = this.sources.peek(`${folder}${path}`);
         return source === undefined ? [] : [[path, source] as const];
       });
+  }
+
+  /** A template finds nothing at this path within a chart, whatever the types of the files that are read. */
+  lacksFile(folder: string, path: string): boolean {
+    if (NO_FILE.test(path) || this.ignoredIn(folder)(path)) return true;
+    // Only what is written as a path is here is looked for.
+    return pathFrom('', path) === path && this.sources.isAbsent(`${folder}${path}`);
   }
 
   /** Manifests beside Chart.yaml are files for its templates, and nobody applies them. Values files may be read by whoever installs it. */
@@ -346,7 +353,11 @@ const TEXTS = [
 const LISTS = ['Keywords', 'Sources'];
 const OBJECTS = ['Dependencies', 'Maintainers'];
 
-const FIELDS: Readonly<Record<string, string>> = table({ apiVersion: 'APIVersion' });
+const FIELDS: Readonly<Record<string, string>> = table({
+  apiVersion: 'APIVersion',
+  url: 'URL',
+  'import-values': 'ImportValues',
+});
 
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
@@ -354,9 +365,19 @@ const nameAt = (metadata: Tree | undefined): Span | undefined => field(metadata,
 
 function asDeclared(name: string, tree: Tree): Value {
   const value = asWritten(tree);
+  if (value.kind === 'list' && OBJECTS.includes(name)) return { ...value, items: value.items.map(asObject) };
   return (value.kind === 'map' && name === 'Annotations') || (value.kind === 'list' && LISTS.includes(name))
     ? { ...value, of: 'string' }
     : value;
+}
+
+/** One of Go, whose fields have capitals. */
+function asObject(value: Value): Value {
+  if (value.kind !== 'map') return value;
+  return {
+    ...value,
+    members: new Map([...value.members].map(([name, member]) => [FIELDS[name] ?? capital(name), member])),
+  };
 }
 
 /** Versions are texts: `1.10` is read as a number of 32 bits, and printed as `1.1`. */

@@ -9,6 +9,7 @@ import {
   emptyOutput,
   endsLine,
   leastIndent,
+  namesNamespace,
   placedAt,
   placedInText,
   withoutNoValue,
@@ -180,7 +181,7 @@ export class Execution {
     if (!isInline) {
       const atLineStart = endsLine(output.parts);
       const indent = outputs.reduce((least, one) => Math.min(least, leastIndent(one, atLineStart)), Infinity);
-      output.gaps.push({ next: output.parts.length, indent });
+      output.gaps.push({ next: output.parts.length, indent, namesNamespace: outputs.some(namesNamespace) });
       // What comes after must begin a line of its own where the arms end with one.
       if (outputs.every(({ parts }) => endsLine(parts))) this.print(output, literalText('\n'));
       return;

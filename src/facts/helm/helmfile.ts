@@ -14,6 +14,7 @@ import {
   nameValue,
   opened,
   parameterOf,
+  textParameterOf,
   unitOf,
   joinedLayers,
   NO_FILES,
@@ -26,7 +27,7 @@ import { map, type MapValue } from './value.js';
 import { override } from './values.js';
 
 /** What somebody fills in, or whatever environment is chosen decides. */
-const UNREAD_VALUES = ['secrets', 'setString', 'setTemplate', 'valuesTemplate'];
+const UNREAD_VALUES = ['secrets', 'setTemplate', 'valuesTemplate'];
 
 /** What changes objects after Helm has made them. */
 const CHANGES = [
@@ -120,7 +121,10 @@ function layersOf(release: Tree, folder: string, sources: Sources): Pick<Instanc
   const isOpen =
     UNREAD_VALUES.some((key) => field(release, key) !== undefined) ||
     (written !== undefined && written.kind !== 'list');
-  const set = withSettings(values, listOf(field(release, 'set')), parameterOf);
+  // `--set` lies below `--set-string`, wherever they are written.
+  const typed = withSettings(values, listOf(field(release, 'set')), parameterOf);
+  const texts = listOf(field(release, 'setString'));
+  const set = typed === undefined ? undefined : withSettings(typed, texts, textParameterOf);
   return { values: isOpen && set !== undefined ? opened(set) : set, layers };
 }
 

@@ -95,7 +95,7 @@ export function withFiles(
       const fault = brokenValues(file, sources);
       if (fault !== undefined) broken.push(fault);
       values = fault === undefined ? override(values, fileValues(file, sources)) : opened(values);
-    } else {
+    } else if (path === undefined || !mayMiss || !sources.isAbsent(path)) {
       values = opened(values);
       if (path !== undefined && !mayMiss && isMissing(path, one.at)) missing.push(missingFile(one.at));
     }
@@ -147,10 +147,16 @@ export const withSettings = <T>(
   settings.reduce<MapValue | undefined>((now, one) => (now === undefined ? undefined : set(one, now)), below);
 
 /** A parameter is a `--set`, or with `forceString` a `--set-string`. */
-export function parameterOf(parameter: Tree, below: MapValue): MapValue | undefined {
+export const parameterOf = (parameter: Tree, below: MapValue): MapValue | undefined =>
+  setBy(parameter, booleanOf(field(parameter, 'forceString')) !== true, below);
+
+/** One that is a `--set-string` wherever it stands. */
+export const textParameterOf = (parameter: Tree, below: MapValue): MapValue | undefined =>
+  setBy(parameter, false, below);
+
+function setBy(parameter: Tree, typed: boolean, below: MapValue): MapValue | undefined {
   const [name, value] = [stringOf(field(parameter, 'name')), field(parameter, 'value')];
-  if (name === undefined || value === undefined) return opened(below);
-  return settingOf(name, value, booleanOf(field(parameter, 'forceString')) !== true, below);
+  return name === undefined || value === undefined ? opened(below) : settingOf(name, value, typed, below);
 }
 
 export function settingOf(name: string, value: Tree, typed: boolean, below: MapValue): MapValue | undefined {

@@ -15,6 +15,8 @@ export interface Gap {
   readonly next: number;
   /** How far the line of these that is indented least is: a line that follows and is indented more may belong to it. */
   readonly indent: number;
+  /** One of these lines gives a namespace. */
+  readonly namesNamespace: boolean;
 }
 
 export type Flow = 'next' | 'break' | 'continue';
@@ -47,13 +49,22 @@ export const endsLine = (parts: readonly Part[]): boolean => {
 
 /** The least indentation of the lines that an output begins; Infinity where it begins none. */
 export function leastIndent({ parts, gaps }: Output, atLineStart: boolean): number {
-  const text = parts.map((part) => (isHole(part) ? '\uE000' : part.literal)).join('');
+  const text = written(parts);
   const lines = (atLineStart ? `\n${text}` : text).matchAll(/\n([ \t]*)(?=[^\s])/g);
   let least = Infinity;
   for (const [, pad = ''] of lines) least = Math.min(least, pad.length);
   for (const { indent } of gaps) least = Math.min(least, indent);
   return least;
 }
+
+const written = (parts: readonly Part[]): string =>
+  parts.map((part) => (isHole(part) ? '\uE000' : part.literal)).join('');
+
+const NAMESPACE = /^[ \t]*["']?namespace["']?[ \t]*:/m;
+
+/** Whether one of the lines of an output, or of those that may stand in it, gives a namespace. */
+export const namesNamespace = ({ parts, gaps }: Output): boolean =>
+  gaps.some((gap) => gap.namesNamespace) || NAMESPACE.test(written(parts));
 
 /** A part without a place stands where its action does. */
 export const placedAt = (printedText: Text, { at }: Node): Text => ({

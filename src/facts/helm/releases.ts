@@ -2,6 +2,7 @@
 import type { Document, Fault } from '../../document/language.js';
 import { valuesTree } from '../../document/yaml/values.js';
 import { pathFrom, repositoriesOf } from '../../value/path.js';
+import { remembered } from '../../value/remembered.js';
 import type { Source, Span } from '../../value/span.js';
 import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { isHole, knownValue, literalText } from '../../value/text.js';
@@ -34,12 +35,14 @@ import { override, parseParameter, parseSet } from './values.js';
 export function instancesOf(charts: Charts, sources: Sources): readonly Instance[] {
   const folders = new Set(charts.folders());
   const installing = documentsThatInstall(sources);
-  const helmfiles = installing.filter(isOfHelmfile);
+  const helmfiles = installing.flatMap(installingIn).filter(isOfHelmfile);
   const ofHelmfiles = helmfiles.flatMap((one) => byHelmfile(one, sources));
   const found = [
     ...sources.releases.flatMap((release) => byHand(release, sources)),
     ...sources.installed().map(byProgram),
-    ...installing.flatMap(({ root, document }) => (isController(root) ? sources.share(instancesBy, document) : [])),
+    ...installing.flatMap((document) =>
+      installingIn(document).some(({ root }) => isController(root)) ? sources.share(instancesBy, document) : [],
+    ),
     ...ofHelmfiles,
     ...lostEnvironments(helmfiles, ofHelmfiles, sources),
   ];
@@ -119,18 +122,25 @@ const mayInstall = ({ path, text }: Source): boolean =>
   /\.(?:ya?ml|json|gotmpl)$/.test(path) && (INSTALLS.test(text) || mayBeApplication(text));
 
 /** Objects and states that install charts; other dialects read them as well. Those of a kustomization are as it makes them. */
-function documentsThatInstall(sources: Sources): readonly Installing[] {
+function documentsThatInstall(sources: Sources): readonly Document[] {
   const written = sources
     .where(mayInstall)
     .flatMap((file) => (sources.isTaken(file.path) ? [] : sources.documents(file, holdsNoIdentity)));
-  return [...sources.made(), ...written].flatMap(installingIn);
+  return [...sources.made(), ...written];
 }
 
 function installingIn(document: Document): readonly Installing[] {
   const { tree, faults, file, unit, appliedBy } = document;
-  return tree?.kind === 'map' && faults.length === 0
-    ? [{ root: tree, document, file, unit: unit ?? file.path, path: appliedBy?.path ?? file.path }]
-    : [];
+  if (faults.length > 0) return [];
+  const more = { document, file, unit: unit ?? file.path, path: appliedBy?.path ?? file.path };
+  return objectsIn(tree, 0).map((root) => ({ root, ...more }));
+}
+
+/** A list holds objects, and maybe lists. */
+function objectsIn(tree: Tree | undefined, depth: number): readonly MapTree[] {
+  if (tree?.kind !== 'map' || depth > 10) return [];
+  const items = /List$/.test(stringOf(field(tree, 'kind')) ?? '') ? field(tree, 'items') : undefined;
+  return items?.kind === 'list' ? items.items.flatMap((item) => objectsIn(item, depth + 1)) : [tree];
 }
 
 const isController = (root: MapTree): boolean =>
@@ -145,7 +155,7 @@ function byController(installing: Installing, sources: Sources): readonly Instan
   const apiVersion = stringOf(field(root, 'apiVersion')) ?? '';
   if (apiVersion.startsWith('argoproj.io/') && kind === 'Application') return byArgo(installing, sources);
   if (apiVersion.startsWith('argoproj.io/') && kind === 'ApplicationSet')
-    return applicationsOf(root, sources.paths).flatMap((application) =>
+    return applicationsOf(root, sources).flatMap((application) =>
       byArgo({ ...installing, root: application }, sources),
     );
   if (isHelmRelease(root)) return byFlux(installing, sources);
@@ -291,7 +301,7 @@ function byFlux(installing: Installing, sources: Sources): readonly Instance[] {
   const mayMiss = booleanOf(field(chart, 'ignoreMissingValuesFiles')) === true;
   const files = withFiles(listOf(field(chart, 'valuesFiles')), (named) => pathFrom(top, named), sources, mayMiss);
   const from = listOf(field(spec, 'valuesFrom')).reduce<MapValue>(
-    (below, one) => override(below, valuesFrom(one, root, sources)),
+    (below, one) => override(below, valuesFrom(one, installing, sources)),
     files.values,
   );
   const values = inline(field(spec, 'values'));
@@ -326,11 +336,12 @@ const patchesOf = (renderers: Tree | undefined): readonly Tree[] =>
       : [renderers];
 
 /** Of a ConfigMap that is here; others, and Secrets, may say anything. */
-function valuesFrom(reference: Tree, root: MapTree, sources: Sources): MapValue {
+function valuesFrom(reference: Tree, { root, unit }: Installing, sources: Sources): MapValue {
   const [kind, name] = [stringOf(field(reference, 'kind')), stringOf(field(reference, 'name'))];
+  const namespace = stringOf(field(root, 'metadata', 'namespace'));
   const content =
     kind === 'ConfigMap' && name !== undefined
-      ? configMapOf(name, stringOf(field(root, 'metadata', 'namespace')), sources)
+      ? (madeConfigMap(name, namespace, unit, sources) ?? configMapOf(name, namespace, sources))
       : undefined;
   const written = field(content, 'data', stringOf(field(reference, 'valuesKey')) ?? 'values.yaml');
   if (written === undefined) return opened(map());
@@ -339,16 +350,26 @@ function valuesFrom(reference: Tree, root: MapTree, sources: Sources): MapValue 
   return inline(written) ?? map();
 }
 
+const isNamed = (tree: Tree | undefined, name: string, namespace: string | undefined): boolean =>
+  stringOf(field(tree, 'kind')) === 'ConfigMap' &&
+  stringOf(field(tree, 'metadata', 'name')) === name &&
+  (namespace === undefined || (stringOf(field(tree, 'metadata', 'namespace')) ?? namespace) === namespace);
+
+/** The ConfigMaps that kustomizations make, and of which document. */
+const madeMaps = remembered((made: readonly Document[]): readonly Document[] =>
+  made.filter(({ tree }) => stringOf(field(tree, 'kind')) === 'ConfigMap'),
+);
+
+/** What the kustomization of the release makes, generators among it: the name in the reference follows the one that it gets. */
+function madeConfigMap(name: string, namespace: string | undefined, unit: string, sources: Sources): Tree | undefined {
+  const found = madeMaps(sources.made()).filter((one) => one.unit === unit && isNamed(one.tree, name, namespace));
+  return found.length === 1 ? found[0]?.tree : undefined;
+}
+
 function configMapOf(name: string, namespace: string | undefined, sources: Sources): Tree | undefined {
   for (const file of filesNaming(name, sources)) {
     if (!/^kind:\s*ConfigMap/m.test(file.text)) continue;
-    for (const { tree } of sources.documents(file))
-      if (
-        stringOf(field(tree, 'kind')) === 'ConfigMap' &&
-        stringOf(field(tree, 'metadata', 'name')) === name &&
-        (namespace === undefined || (stringOf(field(tree, 'metadata', 'namespace')) ?? namespace) === namespace)
-      )
-        return tree;
+    for (const { tree } of sources.documents(file)) if (isNamed(tree, name, namespace)) return tree;
   }
   return undefined;
 }

@@ -5,8 +5,8 @@ import { isComplexKey, readYaml } from '../../document/yaml/read.js';
 import type { Fault } from '../../document/language.js';
 import { toFileSpan, type Source, type Span } from '../../value/span.js';
 import { nearest } from '../../value/nearest.js';
-import { isHole, knownValue, type Part } from '../../value/text.js';
-import type { Tree } from '../../value/tree.js';
+import { isHole, literalText, type Part } from '../../value/text.js';
+import { field, type Tree } from '../../value/tree.js';
 import { FlatText } from '../flat-text.js';
 import { withoutTypes } from '../no-identity.js';
 import { tidiedOutput } from '../tidy.js';
@@ -15,21 +15,11 @@ import { chartObject, type Charts, type Template } from './chart.js';
 import { chartFailure } from './requirements.js';
 import { BoundReached, boundsOf } from './bounds.js';
 import { Execution } from './execute.js';
+import { capabilities } from './capabilities.js';
 import { filesOf } from './chart-files.js';
 import { mangledIn } from './mangled.js';
 import { withoutNoValue, type Gap, type Output } from './output.js';
-import {
-  boolean,
-  int,
-  map,
-  mapOf,
-  objectOf,
-  RenderError,
-  text,
-  type MapValue,
-  type Native,
-  type Value,
-} from './value.js';
+import { boolean, int, map, mapOf, RenderError, text, type MapValue, type Value } from './value.js';
 import { violationOf } from './schema.js';
 import { ARITIES } from './functions/names.js';
 import type { Installed } from './values.js';
@@ -211,8 +201,8 @@ function entriesOf(
     Values: values,
     Chart: chartObject(chart, !path.includes('/')),
     Release: releaseObject(release),
-    Capabilities: capabilities(release),
-    Files: filesOf(charts.files(chart.folder)),
+    Capabilities: capabilities(release.scope),
+    Files: filesOf(charts.files(chart.folder), (file) => charts.lacksFile(chart.folder, file)),
     Subcharts: map(inner.map((one) => [one.name, { value: one.context }])),
   });
   const templates = chart.isLibrary
@@ -240,37 +230,6 @@ function releaseObject({ name, namespace, scope, bare }: Release): MapValue {
   });
 }
 
-/** APIs that every cluster of a supported version has, and Helm believes in without one. It knows no kinds then, and still APIs that are gone. */
-const APIS =
-  /^(?:v1|apps\/v1|batch\/v1|autoscaling\/v[12]|policy\/v1|networking\.k8s\.io\/v1|rbac\.authorization\.k8s\.io\/v1|apiextensions\.k8s\.io\/v1|admissionregistration\.k8s\.io\/v1|scheduling\.k8s\.io\/v1|storage\.k8s\.io\/v1|coordination\.k8s\.io\/v1|discovery\.k8s\.io\/v1|events\.k8s\.io\/v1)$/;
-
-/** Which cluster it will be is not known; what all that EKS supports have in common is. */
-function capabilities({ scope }: Release): Value {
-  const unknown = (reference: string): Value => ({
-    kind: 'hole',
-    hole: { reference: `.Capabilities.${reference}`, scope },
-  });
-  const apis: Native = {
-    kind: 'native',
-    member: (name, [wanted]) => {
-      const api = wanted?.kind === 'text' ? knownValue(wanted.text) : undefined;
-      if (name !== 'Has' || api === undefined) return unknown('APIVersions');
-      return APIS.test(api) ? boolean(true) : unknown(`APIVersions.Has ${api}`);
-    },
-  };
-  // It prints as its version.
-  const versions: Native = {
-    kind: 'native',
-    member: (name) =>
-      name === 'Major' ? text('1') : unknown(`KubeVersion.${name === 'GitVersion' ? 'Version' : name}`),
-  };
-  return objectOf({
-    APIVersions: apis,
-    KubeVersion: versions,
-    HelmVersion: { kind: 'native', member: (name) => unknown(`HelmVersion.${name}`) },
-  });
-}
-
 const problemOf = ({ fault, isYaml }: Extract<Read, { readonly fault: Fault }>): string =>
   isYaml ? `what is rendered is no YAML: ${fault.message}` : fault.message;
 
@@ -290,12 +249,28 @@ function documentsOf(output: Output, file: Source): Read | undefined {
   const blanked = gaps.map(({ offset }) => offset);
   const hasDoubt = parts.some(isHole) || gaps.length > 0;
   const documents: RenderedDocument[] = [];
+  const mayBeNamed = output.gaps.some(({ namesNamespace }) => namesNamespace);
   for (const text of separated(withoutTypes(flat.source.text))) {
     const read = readPart(flat, text, blanked, hasDoubt);
     if (read === undefined || 'fault' in read) return read;
-    for (const tree of read.trees) documents.push({ file, tree: tidiedOutput(flat.place(tree)) });
+    for (const tree of read.trees) {
+      const placed = tidiedOutput(flat.place(tree));
+      documents.push({ file, tree: mayBeNamed ? withUnknownNamespace(placed) : placed });
+    }
   }
   return { documents };
+}
+
+/** Of an object that may name a namespace in a line that may not be there, it is not known: that of the release would be no better than any. */
+function withUnknownNamespace(tree: Tree): Tree {
+  const metadata = field(tree, 'metadata');
+  if (tree.kind !== 'map' || metadata?.kind !== 'map' || !metadata.open) return tree;
+  if (field(metadata, 'namespace') !== undefined) return tree;
+  const { at } = metadata;
+  const value: Tree = { kind: 'hole', hole: { reference: 'namespace', scope: '', anonymous: true }, at };
+  const named = { ...metadata, entries: [...metadata.entries, { key: literalText('namespace'), keyAt: at, value }] };
+  const entries = tree.entries.map((one) => (one.value === metadata ? { ...one, value: named } : one));
+  return { ...tree, entries };
 }
 
 /** Helm separates at `---` whatever follows on the line. Source: helm/helm, pkg/releaseutil/manifest.go. */

@@ -17,7 +17,7 @@ export const isApplication = (tree: MapTree): boolean => isArgo(tree, 'Applicati
 
 export function argoEntries(object: MapTree, document: Document, tree: FileTree): readonly Entry[] {
   if (isArgo(object, 'Application')) return applicationEntries(object, object, document, tree);
-  return applicationsOf(object, tree.sources.paths).flatMap((one) => applicationEntries(one, object, document, tree));
+  return applicationsOf(object, tree.sources).flatMap((one) => applicationEntries(one, object, document, tree));
 }
 
 function applicationEntries(

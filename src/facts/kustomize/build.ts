@@ -9,7 +9,7 @@ import { allowanceByRun, type Allowance } from '../allowance.js';
 import { BuildFailure, requireParsed, TooLarge } from './failure.js';
 import { withConfiguration } from './configurations.js';
 import { documentsIn, isRemote, withSlash, type Files } from './files.js';
-import { withGenerated } from './generate.js';
+import { generatorOf, withGenerated } from './generate.js';
 import { chartItemOf, chartsOf, withChart, type Inflate } from './inflate.js';
 import { itemsUnder, kustomizationOf, requireContent, type Kustomization } from './kustomization.js';
 import { withPatch, type Patch } from './patch.js';
@@ -182,14 +182,15 @@ export class Build {
     return now;
   }
 
-  /** Of generators that are objects those of charts are known. */
+  /** Of generators that are objects those of charts and of maps are known. */
   private generatedBy(state: State, item: Tree, from: Kustomization): State {
-    const charts = this.pluginObjects(item, from)?.map((object) => chartItemOf(object.tree));
-    if (charts === undefined) return opened(state);
-    return charts.reduce(
-      (now, chart) => (chart === undefined ? opened(now) : withChart(now, chart, from, this.files, this.inflate)),
-      state,
-    );
+    const objects = this.pluginObjects(item, from);
+    if (objects === undefined) return opened(state);
+    return objects.reduce((now, object) => {
+      const [chart, generator] = [chartItemOf(object.tree), generatorOf(object, from.folder)];
+      if (chart !== undefined) return withChart(now, chart, from, this.files, this.inflate);
+      return generator === undefined ? opened(now) : this.spent(now, withGenerated(now, generator, this.files));
+    }, state);
   }
 
   /** In kustomize's order, whatever that of the file. */

@@ -17,6 +17,7 @@ import type { Source } from '../../value/span.js';
 import { filesNaming } from '../config-maps.js';
 import type { Sources } from '../dialect.js';
 import { withoutEscapes } from './escapes.js';
+import { generatedMaps } from './generated-maps.js';
 import { kustomizationOverAll, type Entry, type FileTree } from './entry.js';
 import { documentsOf, pathsBelow, withSlash } from './files.js';
 import { kustomizationOf, type Kustomization } from './kustomization.js';
@@ -165,7 +166,7 @@ function substituted(resources: readonly Resource[], object: MapTree, tree: File
   let isOpen = false;
   for (const reference of from) {
     const map = configMapOf(reference, field(object, 'metadata', 'namespace'), tree);
-    if (map === undefined) isOpen = true;
+    if (map?.kind !== 'map' || map.open) isOpen = true;
     for (const { key, value } of entriesOf(map)) remember(values, key, value);
   }
   for (const { key, value } of own) remember(values, key, value);
@@ -289,19 +290,21 @@ function filled(tree: Tree, fill: (text: Text) => Text): Tree {
 }
 
 /** The data of a ConfigMap of this tree, in the namespace of the Flux object. */
-function configMapOf(reference: Tree, namespace: Tree | undefined, { sources }: FileTree): Tree | undefined {
+function configMapOf(reference: Tree, namespace: Tree | undefined, tree: FileTree): Tree | undefined {
+  const { sources } = tree;
   const name = stringOf(field(reference, 'name'));
   if (name === undefined || stringOf(field(reference, 'kind')) !== 'ConfigMap') return undefined;
-  const found = filesNaming(name, sources).flatMap((source): readonly Tree[] =>
-    documentsOf(source, sources).flatMap(({ tree, templated }) => {
+  const written = filesNaming(name, sources).flatMap((source): readonly Tree[] =>
+    documentsOf(source, sources).flatMap(({ tree: object, templated }) => {
       const isMeant =
         !templated &&
-        stringOf(field(tree, 'kind')) === 'ConfigMap' &&
-        stringOf(field(tree, 'metadata', 'name')) === name &&
-        (stringOf(field(tree, 'metadata', 'namespace')) ?? stringOf(namespace)) === stringOf(namespace);
-      const data = field(tree, 'data');
+        stringOf(field(object, 'kind')) === 'ConfigMap' &&
+        stringOf(field(object, 'metadata', 'name')) === name &&
+        (stringOf(field(object, 'metadata', 'namespace')) ?? stringOf(namespace)) === stringOf(namespace);
+      const data = field(object, 'data');
       return isMeant && data !== undefined ? [data] : [];
     }),
   );
+  const found = [...written, ...generatedMaps(name, stringOf(namespace), tree)];
   return found.length === 1 ? found[0] : undefined;
 }

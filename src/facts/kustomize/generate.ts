@@ -7,7 +7,7 @@ import type { Span } from '../../value/span.js';
 import { BuildFailure } from './failure.js';
 import { environmentsOf, isRemote, type Files } from './files.js';
 import { changed, either, mapAt, textAt, writtenName } from './members.js';
-import { currentId, everWas, resourceOf } from './resource.js';
+import { currentId, everWas, resourceOf, type Resource } from './resource.js';
 import { joinedMaps } from './transform.js';
 import { joinedStates, opened, EMPTY, type State } from './state.js';
 
@@ -18,6 +18,15 @@ export interface Generator {
   readonly folder: string;
   /** `generatorOptions` of the kustomization. */
   readonly options: Tree | undefined;
+}
+
+/** The one that an object of `generators` is; undefined: it is of another kind. */
+export function generatorOf({ tree, document }: Resource, folder: string): Generator | undefined {
+  const [version, kind] = ['apiVersion', 'kind'].map((name) => stringOf(field(tree, name)));
+  const made = kind === 'ConfigMapGenerator' ? 'ConfigMap' : kind === 'SecretGenerator' ? 'Secret' : undefined;
+  return version === 'builtin' && made !== undefined
+    ? { kind: made, tree, document, folder, options: undefined }
+    : undefined;
 }
 
 export function withGenerated(state: State, generator: Generator, files: Files): State {
@@ -93,7 +102,7 @@ function objectOf({ kind, tree, folder, options }: Generator, name: Text, files:
 const entry = (name: string, value: Tree): Entry => ({ key: literalText(name), keyAt: value.at, value });
 
 /** `isCommitted`: what it is made of stands beside it, and is no secret. Lines of an environment are often written where they are deployed. */
-function dataOf(tree: Tree, folder: string, files: Files, isCommitted: boolean): MapTree {
+export function dataOf(tree: Tree, folder: string, files: Files, isCommitted: boolean): MapTree {
   const entries: Entry[] = [];
   let open = false;
   const add = (one: Entry): void => {

@@ -3,6 +3,7 @@ import { refusalOf, type Document } from '../../document/language.js';
 import { nearest } from '../../value/nearest.js';
 import { pathFrom } from '../../value/path.js';
 import { folderOf, type Source, type Span } from '../../value/span.js';
+import { literalText } from '../../value/text.js';
 import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { applicationsOf } from '../application-set.js';
 import type { Emit, Sources } from '../dialect.js';
@@ -12,6 +13,7 @@ import { isApplication } from './argo.js';
 import type { FileTree } from './entry.js';
 import { documentsOf, mayApply } from './files.js';
 import { folderAt, isFlux } from './flux.js';
+import { textAt } from './members.js';
 import { objectsIn } from './strategic-merge.js';
 
 /** A place of a repository that an object names. */
@@ -26,6 +28,8 @@ interface Named {
   readonly tool: 'kustomize' | 'helm';
   /** Where it stands in this tree. */
   readonly folder: string | undefined;
+  /** The pattern of a generator, of which `path` is what stands before its first star. */
+  readonly pattern?: string;
 }
 
 /** Says what is not here, and what of it is wrong for certain. Once for a run. */
@@ -43,9 +47,9 @@ export function stateLost(tree: FileTree, emit: Emit): void {
 const mayApplyAny = ({ text }: Source): boolean => mayApply(text) || text.includes('helm.toolkit.fluxcd.io/');
 
 function state(lost: Named, named: readonly Named[], sources: Sources, emit: Emit): void {
-  const { unit, document, path, at, tool } = lost;
+  const { unit, document, path, at, tool, pattern } = lost;
   emit.fact('unseen-part', { kind: 'path', document, unit, source: path, at });
-  const near = nearFolder(path, named, sources);
+  const near = nearFolder(lost, named, sources);
   // Of another repository nothing is known: this is the one where it is called as one is of which something else is here.
   const isHere = near !== undefined || named.some((one) => isWitness(one, lost));
   if (!isHere || !sources.isAbsent(pathFrom('', path)) || sources.where(fileMentionsAwsIdentity).length === 0) return;
@@ -54,7 +58,7 @@ function state(lost: Named, named: readonly Named[], sources: Sources, emit: Emi
     tool,
     document,
     name: unit,
-    problem: `nothing is at \`${path}\`${meant}`,
+    problem: `${pattern === undefined ? `nothing is at \`${path}\`` : `no folder matches \`${pattern}\``}${meant}`,
     at,
     related: [],
     isPath: true,
@@ -66,11 +70,13 @@ const isWitness = (one: Named, lost: Named): boolean =>
 
 const ENTRY = /(?:^|\/)(?:Chart\.yaml|kustomization\.ya?ml|Kustomization)$/;
 
-/** A chart or a kustomization of nearly this path that nothing applies. Names that differ in their digits are names of two things. */
-function nearFolder(path: string, named: readonly Named[], { paths }: Sources): string | undefined {
+/** A chart or a kustomization of nearly this path that nothing applies, or a folder with such for a pattern. Names that differ in their digits are names of two things. */
+function nearFolder({ path, pattern }: Named, named: readonly Named[], { paths }: Sources): string | undefined {
   const wanted = pathFrom('', path);
   const applied = new Set(named.map(({ folder }) => folder?.replace(/\/$/, '')));
-  const folders = paths.filter((one) => ENTRY.test(one)).map((one) => folderOf(one).replace(/\/$/, ''));
+  const without = (folder: string): string => folderOf(folder).replace(/\/$/, '');
+  const entries = paths.filter((one) => ENTRY.test(one)).map(without);
+  const folders = pattern === undefined ? entries : entries.filter((one) => !applied.has(one)).map(without);
   const digits = (text: string): string => text.replace(/[^0-9]/g, '');
   return nearest(
     wanted,
@@ -79,11 +85,15 @@ function nearFolder(path: string, named: readonly Named[], { paths }: Sources): 
 }
 
 function namedIn(object: MapTree, document: Document, tree: FileTree): readonly Named[] {
-  if (document.templated) return [];
+  const isSet = isApplication(object) && stringOf(field(object, 'kind')) !== 'Application';
+  // What a set fills in is in braces, too.
+  const generators =
+    isSet && !ACTIONS.test(document.file.text) ? generatorsOf(field(object, 'spec', 'generators'), 0) : [];
+  const patterns = generators.flatMap((git) => ofGenerator(git, object, document, tree));
+  if (document.templated) return patterns;
   if (isApplication(object)) {
-    const all =
-      stringOf(field(object, 'kind')) === 'Application' ? [object] : applicationsOf(object, tree.sources.paths);
-    return all.flatMap((one) => ofApplication(one, object, document, tree));
+    const all = isSet ? applicationsOf(object, tree.sources) : [object];
+    return [...all.flatMap((one) => ofApplication(one, object, document, tree)), ...patterns];
   }
   const spec = field(object, 'spec');
   if (isFlux(object)) return named(field(spec, 'path'), field(spec, 'sourceRef'), object, document, tree, 'kustomize');
@@ -91,6 +101,36 @@ function namedIn(object: MapTree, document: Document, tree: FileTree): readonly 
   return isHelmRelease(object)
     ? named(field(chart, 'chart'), field(chart, 'sourceRef'), object, document, tree, 'helm')
     : [];
+}
+
+/** Of a template of Helm, in which an object may not be. */
+const ACTIONS = /\{\{-|\{\{[ \t]*(?:if|range|with|end|include)\b|\{\{[ \t]*\.(?:Values|Release)\b/;
+
+/** Generators of git, also those that are multiplied or merged. */
+function generatorsOf(generators: Tree | undefined, depth: number): readonly Tree[] {
+  return depth > 5
+    ? []
+    : listOf(generators).flatMap((one) => [
+        ...[field(one, 'git')].filter((git) => git !== undefined),
+        ...['matrix', 'merge'].flatMap((name) => generatorsOf(field(one, name, 'generators'), depth + 1)),
+      ]);
+}
+
+/** Folders that a generator looks for Applications in: nothing comes of one of which all patterns begin where nothing is. */
+function ofGenerator(git: Tree, object: MapTree, document: Document, tree: FileTree): readonly Named[] {
+  const patterns = listOf(field(git, 'directories'))
+    .filter((item) => field(item, 'exclude') === undefined)
+    .flatMap((item) => field(item, 'path') ?? []);
+  const repository = ['repoURL', 'revision'].map((name) => stringOf(field(git, name)) ?? '').join(' ');
+  const found = patterns.map((written): readonly Named[] => {
+    const pattern = stringOf(written) ?? '';
+    const head = /^((?:[^/*?[\]{}$<>]+\/)+)[^/]*\*/.exec(pattern)?.[1];
+    if (head === undefined) return [];
+    const path = textAt(literalText(head.replace(/\/$/, '')), written.at);
+    return at(path, repository, object, document, tree, 'kustomize').map((one) => ({ ...one, pattern }));
+  });
+  const isLost = found.length > 0 && found.every(([one]) => one !== undefined && one.folder === undefined);
+  return isLost ? found.flat().slice(0, 1) : [];
 }
 
 /** What an object of Flux takes of a repository of git. */

@@ -217,9 +217,10 @@ const unsure = (): never => {
 
 function replaced(before: Tree | undefined, value: Tree | undefined, options: Tree | undefined, target: Tree): Tree {
   const at = value?.at ?? before?.at ?? target.at;
+  // Without a place of its own: what stands there is no placeholder.
   const unknown: Tree = {
     kind: 'hole',
-    hole: { reference: 'replacement', scope: at.source.path, anonymous: true, at },
+    hole: { reference: 'replacement', scope: at.source.path, anonymous: true },
     at,
   };
   if (value === undefined) return unknown;

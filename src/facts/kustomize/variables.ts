@@ -20,6 +20,9 @@ const PATHS: readonly string[] = [
   ),
 ];
 
+/** Where kustomize looks for none. */
+const ACCOUNTS: readonly string[] = PODS.map((pod) => `${pod}/serviceAccountName`);
+
 /** Of a Deployment alone. */
 const TEMPLATE_ANNOTATIONS = ['spec', 'template', 'metadata', 'annotations'];
 
@@ -125,9 +128,15 @@ function filled(resource: Resource, references: readonly FieldSpec[], values: Re
     ...(kindOf(resource.tree) === 'Deployment' ? [TEMPLATE_ANNOTATIONS] : []),
     ...references.filter((reference) => concerns(reference, resource)).map(({ path }) => wayOf(path)),
   ];
-  const tree = ways.reduce<Tree>(
+  const found = ways.reduce<Tree>(
     (whole, way) => changedAll(whole, way, (value) => inAll(value, values)),
     resource.tree,
+  );
+  // Nobody fills it in there: it stays as it is written.
+  const written = new Map([...values.keys()].map((name) => [name, literalText(`$(${name})`)]));
+  const tree = ACCOUNTS.map(wayOf).reduce<Tree>(
+    (whole, way) => changedAll(whole, way, (value) => inAll(value, written)),
+    found,
   );
   return tree.kind === 'map' && tree !== resource.tree ? { ...resource, tree } : resource;
 }

@@ -1,5 +1,6 @@
 /** Constraints on versions. Source: Masterminds/semver v3.3, constraints.go and version.go. */
-import { boolean, fail, hole, text, type Value } from '../value.js';
+import { isHole } from '../../../value/text.js';
+import { boolean, fail, hole, printed, text, type Value } from '../value.js';
 import { stringArg, type TemplateFunction } from './arguments.js';
 
 interface Version {
@@ -219,10 +220,38 @@ export const semver: TemplateFunction = (args, { scope }) => {
   return { kind: 'native', member: (name) => parts.get(name) ?? hole(`semver.${name}`, scope, { anonymous: true }) };
 };
 
+/** The reference of the version of a cluster that is not known. */
+export const KUBERNETES_VERSION = '.Capabilities.KubeVersion.Version';
+
+const isClusterVersion = (value: Value | undefined): boolean => {
+  const parts = value?.kind === 'text' || value?.kind === 'hole' ? printed(value).parts : [];
+  const [first] = parts;
+  return parts.length === 1 && first !== undefined && isHole(first) && first.reference === KUBERNETES_VERSION;
+};
+
+/** The oldest minor version with all APIs that every cluster is taken to have. */
+const OLDEST_MINOR = 23;
+
+/** What holds of every cluster that EKS supports, whose versions say `-eks-…`, and of others. */
+function holdsForClusters(constraint: string): Value | undefined {
+  if (constraint.length > MAX_RANGE) return undefined;
+  let answer: boolean | undefined;
+  for (const version of clusterVersions(constraint)) {
+    if (Number(version.split('.')[1]?.replace(/\D.*/, '')) < OLDEST_MINOR) continue;
+    for (const one of [version, `${version.replace(/-.*/, '')}-eks-1a2b3c4`]) {
+      const holds = satisfies(constraint, one);
+      if (holds === undefined || (answer !== undefined && holds !== answer)) return undefined;
+      answer = holds;
+    }
+  }
+  return answer === undefined ? undefined : boolean(answer);
+}
+
 export const semverCompare: TemplateFunction = (args) => {
   const [constraint, version] = [stringArg(args, 0), stringArg(args, 1)];
+  if (constraint?.trim() === '') fail('improper constraint');
+  if (constraint !== undefined && isClusterVersion(args[1])) return holdsForClusters(constraint);
   if (constraint === undefined || version === undefined) return undefined;
-  if (constraint.trim() === '') fail('improper constraint');
   if (requireVersion(version) === undefined) return undefined;
   const holds = satisfies(constraint, version);
   return holds === undefined ? undefined : boolean(holds);

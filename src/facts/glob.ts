@@ -1,5 +1,5 @@
 /** Paths by patterns, a step at a time: `*` stands for any characters of a step, `?` for one, `**` for steps. */
-import { like, literalText } from '../../value/text.js';
+import { like, literalText } from '../value/text.js';
 
 export const fitsStep = (name: string, step: string): boolean => like(literalText(step), literalText(name)) === 'yes';
 
