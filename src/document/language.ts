@@ -18,6 +18,8 @@ export interface Language {
   readonly commentsOf: (file: Source) => readonly Comment[];
   /** What a comment above its first line speaks of as a whole: resources, and texts of several lines. */
   readonly wholesOf?: (file: Source) => readonly Span[];
+  /** The text with blanks for what stands in texts and comments, where that is told apart. */
+  readonly codeOf?: (file: Source) => string;
   readonly write: Writing;
 }
 

@@ -77,6 +77,8 @@ export const partsOf = (file: Source): readonly Part[] => languageOf(file).parts
 
 export const wholesOf = (file: Source): readonly Span[] => languageOf(file).wholesOf?.(file) ?? [];
 
+export const codeOf = (file: Source): string => languageOf(file).codeOf?.(file) ?? file.text;
+
 /** Whether a comment may say something to this program. */
 export const mayDirect = (text: string): boolean => text.includes('irsa-lint-');
 

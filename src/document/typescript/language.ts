@@ -12,6 +12,7 @@ export const typescript: Language = {
   parse: () => undefined,
   commentsOf,
   wholesOf,
+  codeOf,
   write: {
     marks: MARKS,
     scalar: (value) => (typeof value === 'string' ? quoted(value, '"') : String(value)),
@@ -100,7 +101,7 @@ function commentsOf(file: Source): readonly Comment[] {
 /** Calls of several lines, as those that make a construct; one with a function in it holds more than what its line says. */
 function wholesOf(file: Source): readonly Span[] {
   const { text } = file;
-  const code = withoutTexts(text);
+  const code = codeOf(file);
   const found: Span[] = [];
   const open: number[] = [];
   for (let i = 0; i < code.length; i++) {
@@ -120,8 +121,7 @@ function wholesOf(file: Source): readonly Span[] {
   return found;
 }
 
-/** The program with blanks for what stands in strings and comments. */
-function withoutTexts(text: string): string {
+function codeOf({ text }: Source): string {
   let code = '';
   visit(text, text.length, (_, start, end) => {
     code += text.slice(code.length, start) + text.slice(start, end).replace(/[^\n]/g, ' ');
