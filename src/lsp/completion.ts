@@ -56,24 +56,55 @@ interface Context {
 
 /** By indentation, which JSON that people write has, too. */
 function contextOf(file: Source, offset: number, line: string): Context {
-  const own = lineOf(line);
+  const flow = flowOf(
+    line,
+    /[{,]\s*$/.test(file.text.slice(Math.max(0, offset - line.length - 100), offset - line.length)),
+  );
+  const own = { ...lineOf(line), ...(flow === undefined ? {} : { key: KEY.exec(flow.member.trimStart())?.[1] }) };
   const lines = file.text
     .slice(0, offset)
     .split(/\r\n|\n|\r/)
     .slice(0, -1)
     .slice(-ABOVE);
-  const around: string[] = [];
+  const around: string[] = [...(flow?.around ?? [])];
   let { width } = own;
   const nearest = lines.reverse();
-  for (const above of nearest.map(lineOf))
-    if (above.key !== undefined && above.width < width) {
-      around.push(above.key);
-      ({ width } = above);
-    }
+  for (const text of nearest) {
+    const above = lineOf(text);
+    const keys = flowOf(text, false)?.around ?? [];
+    const opened = keys.length > 0 || above.key === undefined ? keys : [above.key];
+    if (opened.length === 0 || above.width >= width) continue;
+    for (const key of opened) around.push(key);
+    ({ width } = above);
+  }
   const isPolicy = /AssumeRole|assume_role|Statement\b/.test(file.text);
   const called = /\bfromAwsManagedPolicyName\(\s*["'`][\w/-]*$/.test(line) ? MANAGED_NAME : undefined;
   return { key: called ?? own.key, around, typed: wordBefore(line), isPolicy, above: nearest };
 }
+
+/** Of a line in which braces are open the member that is written in the innermost of them, and their keys, from within. */
+function flowOf(
+  line: string,
+  isWithin: boolean,
+): { readonly member: string; readonly around: readonly string[] } | undefined {
+  const open: { readonly mark: string; readonly key: string | undefined; from: number }[] = isWithin
+    ? [{ mark: '{', key: undefined, from: 0 }]
+    : [];
+  for (const { 0: mark, index } of line.matchAll(/"[^"]*"?|'[^']*'?|[{}[\],]/g)) {
+    const last = open.at(-1);
+    if (mark === '{' || mark === '[')
+      open.push({ mark, key: KEY_BEFORE.exec(line.slice(Math.max(0, index - 300), index))?.[1], from: index + 1 });
+    else if (mark === '}' || mark === ']') open.pop();
+    else if (mark === ',' && last?.mark === '{') last.from = index + 1;
+  }
+  const braces = open.filter(({ mark }) => mark === '{');
+  const inner = braces.at(-1);
+  if (inner === undefined || (isWithin && braces.length === 1 && inner.from === 0)) return undefined;
+  return { member: line.slice(inner.from), around: braces.flatMap(({ key }) => key ?? []).reverse() };
+}
+
+/** The key of what begins behind it. */
+const KEY_BEFORE = /(?<![\w./:@$-])([\w./:@$-]+)["']?\s{0,8}[:=]\s{0,8}$/;
 
 /** How far a line is indented, dashes of items included, and the key that it begins with. */
 function lineOf(line: string): { readonly width: number; readonly key: string | undefined } {

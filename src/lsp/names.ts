@@ -118,14 +118,16 @@ const logicalIdsIn: UsesIn = (file, names) => matchesIn(file.text, file, LOGICAL
 const LOGICAL_ID =
   /(?:!Ref[ \t]+|!GetAtt[ \t]+["']?|["']?Ref["']?:[ \t]*["']?|GetAtt["']?:\s{0,40}(?:[[-]\s{0,40})?["']?|\$\{|DependsOn["']?:[ \t]*["']?)(?<name>[A-Za-z0-9]+)(?:\.[\w.]+)?/g;
 
-/** `const role = new …` */
+/** `const role = new …`, `this.role = new …` */
 function constantOf(one: Declared): readonly Named[] {
   const { source, start } = one.at;
   const before = source.text.slice(Math.max(0, start - 300), start);
-  const [head, name = ''] =
-    /(?:(?:const|let|var)\s+|\bthis\.)([A-Za-z_$][\w$]*)(?::[^=;\n]{0,100})?\s*=\s*(?:await\s+)?$/.exec(before) ?? [];
-  if (head === undefined) return [];
-  const from = start - head.length + head.indexOf(name);
+  const [head, keyword = '', name = ''] =
+    /(?<![\w$.])((?:(?:const|let|var)\s+)?)((?:this\.)?[A-Za-z_$][\w$]*)(?::[^=;\n]{0,100})?\s*=\s*(?:await\s+)?$/.exec(
+      before,
+    ) ?? [];
+  if (head === undefined || (keyword === '') !== name.startsWith('this.')) return [];
+  const from = start - head.length + keyword.length;
   return [{ ...one, name, label: { source, start: from, end: from + name.length } }];
 }
 
@@ -133,12 +135,11 @@ function constantOf(one: Declared): readonly Named[] {
 const constantsIn: UsesIn = (file, names) => {
   const code = codeOf(file);
   const declarations = [
-    ...code.matchAll(/(?:\b(?:const|let|var|function|class)\s+|\bthis\.(?=[\w$]+\s*=[^=>]))([\w$]+)/g),
-  ];
-  const counted = (name: string): number => declarations.filter(([, one]) => one === name).length;
-  const clear = new Set([...names].filter((name) => counted(name) === 1));
+    ...code.matchAll(/\b(?:const|let|var|function|class)\s+([\w$]+)|\b(this\.[\w$]+)(?=\s*=[^=>])/g),
+  ].map(([, constant, member]) => constant ?? member);
+  const clear = new Set([...names].filter((name) => declarations.filter((one) => one === name).length === 1));
   return matchesIn(code, file, CONSTANT, clear);
 };
 
 /** No key of an object, and no member of something else. */
-const CONSTANT = /(?<!(?<!\bthis)\.)(?<![\w$])(?<name>[A-Za-z_$][\w$]*)(?![\w$]|\s*:)(?:\.[\w$]+)*/g;
+const CONSTANT = /(?<![\w$.])(?<name>(?:this\.)?[A-Za-z_$][\w$]*)(?![\w$]|\s*:)(?:\.[\w$]+)*/g;
