@@ -44,7 +44,7 @@ export const mentionsOf = (world: World): readonly Mention[] => [
 ];
 
 /** Where a thing is declared: the place that a definition leads to. */
-export const placeOfRole = ({ nameGivenAt, name, arnAt, at, tree }: Role): Span => {
+const placeOfRole = ({ nameGivenAt, name, arnAt, at, tree }: Role): Span => {
   if (nameGivenAt !== undefined) return behindKey(toFileSpan(nameGivenAt)) ?? nameGivenAt;
   const own = entryOf(tree, 'RoleName') ?? entryOf(tree, 'roleName');
   if (own !== undefined) return givenTo(own);
@@ -54,14 +54,14 @@ export const placeOfRole = ({ nameGivenAt, name, arnAt, at, tree }: Role): Span 
     : (arnAt ?? at);
 };
 
-export function placeOfObject({ tree, nameAt }: KubernetesObject): Span {
+function placeOfObject({ tree, nameAt }: KubernetesObject): Span {
   const own = entryOf(field(tree, 'metadata'), 'name');
   if (own === undefined) return nameAt;
   const given = givenTo(own);
   return toFileSpan(given).source === toFileSpan(tree.at).source ? given : nameAt;
 }
 
-export const placeOfProvider = ({ url, at }: Provider): Span => url?.at ?? at;
+const placeOfProvider = ({ url, at }: Provider): Span => url?.at ?? at;
 
 const use = (at: Span | undefined, meant: readonly object[]): readonly Mention[] =>
   at === undefined || meant.length === 0 ? [] : [{ at, as: 'use', meant }];
