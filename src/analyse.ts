@@ -1,5 +1,5 @@
 /** The pipeline as one function: sources, rules and options to findings. Pure: whoever calls it has read the files. */
-import { commentsOf, mayDirect, textsOf } from './document/languages.js';
+import { commentsOf, mayDirect, wholesOf } from './document/languages.js';
 import { placesWithin, secretValues, toldNames } from './facts/secret-values.js';
 import { collect, type CollectOptions } from './facts/collect.js';
 import type { Dialect } from './facts/dialect.js';
@@ -136,7 +136,9 @@ function judged(
   if (suppressions === undefined) return { kept: findings, suppressed: [], formerIds: [] };
   const own = files.filter((file) => only === undefined || only.has(file.path));
   const read = (file: Source): readonly Suppression[] =>
-    file.glance === undefined && mayDirect(file.text) ? commentSuppressions(commentsOf(file), () => textsOf(file)) : [];
+    file.glance === undefined && mayDirect(file.text)
+      ? commentSuppressions(commentsOf(file), () => wholesOf(file))
+      : [];
   const readOnce = memory === undefined ? read : memory.ofSources('suppressions', read);
   const comments = own.flatMap((file) => attempt(file.path, () => readOnce(file)) ?? []);
   const {

@@ -16,8 +16,10 @@ export interface Language {
   readonly parse: (source: Source, findHoles: FindHoles) => Parsed | undefined;
   /** The comments of a file, in their order. */
   readonly commentsOf: (file: Source) => readonly Comment[];
-  /** Texts of several lines that are no sources of their own, from the mark that begins one. */
-  readonly textsOf?: (file: Source) => readonly Span[];
+  /** What a comment above its first line speaks of as a whole: resources, and texts of several lines. */
+  readonly wholesOf?: (file: Source) => readonly Span[];
+  /** The text with blanks for what stands in texts and comments, where that is told apart. */
+  readonly codeOf?: (file: Source) => string;
   readonly write: Writing;
 }
 

@@ -75,7 +75,9 @@ export const languageOf = ({ path, text, inside }: Source): Language =>
 /** The parts of a file, unparsed: a scan over their texts tells which of them matter. */
 export const partsOf = (file: Source): readonly Part[] => languageOf(file).partsOf(file);
 
-export const textsOf = (file: Source): readonly Span[] => languageOf(file).textsOf?.(file) ?? [];
+export const wholesOf = (file: Source): readonly Span[] => languageOf(file).wholesOf?.(file) ?? [];
+
+export const codeOf = (file: Source): string => languageOf(file).codeOf?.(file) ?? file.text;
 
 /** Whether a comment may say something to this program. */
 export const mayDirect = (text: string): boolean => text.includes('irsa-lint-');

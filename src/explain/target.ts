@@ -172,22 +172,41 @@ function atLine(world: World, path: string, line: number): readonly Explained[] 
   return found.map(({ explained }) => explained());
 }
 
-/** What stands around an offset of a file: the smallest first. */
+/** What stands around an offset of a file; else whatever the value or the key there decides, as one of a chart, of a module's call or of a patch; else what stands next to it. */
 export function explainedAt(world: World, path: string, offset: number): readonly Explained[] {
-  const sizeOf = (place: Span): number => {
-    const { start, end } = toFileSpan(place);
+  const isHere = (place: Span): boolean => {
+    const { source, start, end } = toFileSpan(place);
+    return source.path === path && start <= offset && offset <= end;
+  };
+  const all = explainables(world);
+  const around = all.filter(({ document, place }) => document.file.path === path && isHere(place));
+  if (around.length > 0) return smallest(around, ({ place }) => place);
+  const decided = all.flatMap((one) =>
+    [...one.deciding()].filter(({ at }) => isHere(at)).map(({ at, isLeaf }) => ({ ...one, at, isLeaf })),
+  );
+  const leaves = decided.filter(({ isLeaf }) => isLeaf);
+  return smallest(leaves.length > 0 ? leaves : decided, ({ at }) => at);
+}
+
+/** Those of the smallest places. */
+function smallest<T extends Explainable>(some: readonly T[], placeOf: (one: T) => Span): readonly Explained[] {
+  const sizeOf = (one: T): number => {
+    const { start, end } = toFileSpan(placeOf(one));
     return end - start;
   };
-  return explainables(world)
-    .filter(({ document, place }) => {
-      const { source, start, end } = toFileSpan(place);
-      return document.file.path === path && source.path === path && start <= offset && offset <= end;
-    })
-    .sort((a, b) => sizeOf(a.place) - sizeOf(b.place))
-    .map(({ explained }) => explained());
+  const least = some.reduce((size, one) => Math.min(size, sizeOf(one)), Infinity);
+  const found = some.filter((one) => sizeOf(one) === least);
+  return [...new Map(found.map(({ fact, explained }) => [fact, explained])).values()].map((explained) => explained());
+}
+
+/** Things that were found in some other way; what cannot be explained is left out. */
+export function explainedThings(world: World, things: readonly object[]): readonly Explained[] {
+  const all = explainables(world);
+  return things.flatMap((thing) => all.find(({ fact }) => fact === thing)?.explained() ?? []);
 }
 
 interface Explainable extends Located {
+  readonly fact: object;
   readonly place: Span;
   readonly deciding: () => Iterable<Deciding>;
   readonly explained: () => Explained;
@@ -200,6 +219,7 @@ interface Located {
 /** What can be explained by its place. */
 const explainables = (world: World): readonly Explainable[] => [
   ...world.facts.workload.map((workload) => ({
+    fact: workload,
     document: workload.document,
     place: workload.tree.at,
     deciding: () => decidingObject(workload),
@@ -208,6 +228,7 @@ const explainables = (world: World): readonly Explainable[] => [
   ...world.facts['service-account']
     .filter((account) => !account.template)
     .map((account) => ({
+      fact: account,
       document: account.document,
       place: account.tree.at,
       deciding: () => decidingObject(account),
@@ -218,16 +239,24 @@ const explainables = (world: World): readonly Explainable[] => [
     if (eksctl === undefined) return [];
     const { tree, document } = eksctl;
     return [
-      { document, place: tree.at, deciding: () => inTree(tree), explained: () => explainedHolder(world, holder) },
+      {
+        fact: eksctl,
+        document,
+        place: tree.at,
+        deciding: () => inTree(tree),
+        explained: () => explainedHolder(world, holder),
+      },
     ];
   }),
   ...world.facts.association.map((association) => ({
+    fact: association,
     document: association.document,
     place: association.tree.at,
     deciding: () => decidingAssociation(association),
     explained: () => explainedHolder(world, holderOfAssociation(world, association)),
   })),
   ...world.facts.role.map((role) => ({
+    fact: role,
     document: role.document,
     place: role.tree.at,
     deciding: () => decidingRole(role),
@@ -236,6 +265,7 @@ const explainables = (world: World): readonly Explainable[] => [
   ...world.trustPolicies
     .filter((policy) => policy.role === undefined)
     .map((policy) => ({
+      fact: policy,
       document: policy.document,
       place: policy.at,
       deciding: () => decidingPolicy(policy),

@@ -169,7 +169,14 @@ function emitRole(role: RoleEntry, emission: AwsEmission): void {
     entry('assume_role_policy', trust, trust.at),
   ];
   const holder: MapTree = mapOf(entries, at);
-  readRole(holder, trust, tidied(name ?? resource.computed('name')), readingOf(resource, holder, emission));
+  const nameGivenAt = resource.placeOf('name');
+  readRole(
+    holder,
+    trust,
+    tidied(name ?? resource.computed('name')),
+    readingOf(resource, holder, emission),
+    nameGivenAt === undefined ? {} : { nameGivenAt },
+  );
 }
 
 function managedEntry(role: RoleEntry): readonly Entry[] {

@@ -10,6 +10,8 @@ export interface Role {
   /** The object that describes the role. */
   readonly tree: MapTree;
   readonly name: Text | undefined;
+  /** Where it is given its name, if that may be written elsewhere. */
+  readonly nameGivenAt?: Span;
   /** CloudFormation names it, after the stack and the resource. */
   readonly namedByStack?: true;
   /** IAM path with both slashes; undefined if not written (`/` then, where a name alone makes the role). */

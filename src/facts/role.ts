@@ -21,12 +21,15 @@ export function readRole(
   policy: Tree,
   name: Tree | undefined,
   { document, emit }: Reading,
-  references: readonly Text[] = [],
+  { references = [], nameGivenAt }: Pick<Role, 'references' | 'nameGivenAt'> = {},
 ): void {
   const tree = policy.kind === 'text' ? policyIn(policy, document, emit) : policy;
   // A field of this name also stands in schemas (a CustomResourceDefinition): only a policy is one.
   if (policy.kind === 'map' && (tree?.kind !== 'map' || !looksLikePolicy(tree))) return;
-  const role = roleFrom(holder, name, document, references);
+  const role = {
+    ...roleFrom(holder, name, document, references),
+    ...(nameGivenAt === undefined ? {} : { nameGivenAt }),
+  };
   if (tree?.kind === 'choice') return emit.fact('role', { ...role, trustChoice: tree });
   if (tree?.kind !== 'map') return emit.fact('role', role);
   const trust = trustPolicyOf(document, tree, role);

@@ -9,7 +9,7 @@ import { concat, equals, hasHoles, literalText, shapeOf, type Text } from '../va
 import { textOf } from '../value/tree.js';
 import { associationsOf, type NamedAccount } from './association.js';
 import { eksctlAccountsOf } from './eksctl.js';
-import { environmentOf, issuerAt, sameEnvironment } from './environment.js';
+import { environmentOf, issuerAt, sameEnvironment, type Located } from './environment.js';
 import { mayShareCluster } from './programs.js';
 import { accountsOf, policiesNaming } from './role.js';
 import { accountsNamedForCertain, isGrantedRole } from './service-account.js';
@@ -37,9 +37,26 @@ export function serviceAccountRequests(
   policy: TrustPolicy,
   roleArn?: Text,
 ): readonly WebIdentityRequest[] {
-  const subject = subjectOf(account);
   const audience = audienceOf(account);
-  if (subject === undefined || audience === undefined) return [];
+  return audience === undefined ? [] : requestsOf(world, account, audience, policy, roleArn);
+}
+
+/** The same of one that is only named, as eksctl does. */
+export const namedAccountRequests = (
+  world: World,
+  account: Located & { readonly namespace: Text; readonly name: Text },
+  policy: TrustPolicy,
+): readonly WebIdentityRequest[] => requestsOf(world, account, literalText(DEFAULT_AUDIENCE), policy);
+
+function requestsOf(
+  world: World,
+  account: Located & { readonly namespace: Text; readonly name: Text | undefined },
+  audience: Text,
+  policy: TrustPolicy,
+  roleArn?: Text,
+): readonly WebIdentityRequest[] {
+  const subject = subjectOf(account);
+  if (subject === undefined) return [];
   const own = issuerAt(world, account);
   return issuersOf(policy.statements)
     .filter((issuer) => own === undefined || equals(issuer, own) !== 'no')

@@ -113,10 +113,10 @@ function listed(text: string): Pick<Suppression, 'rules' | 'former' | 'reason'> 
   };
 }
 
-/** The suppressions of the comments of one file, in their order. What stands above a line in which one of the `texts` begins is for all of it. */
+/** The suppressions of the comments of one file, in their order. What stands above a line in which one of the `wholes` begins is for all of it. */
 export function commentSuppressions(
   comments: readonly Comment[],
-  texts: () => readonly Span[] = () => [],
+  wholes: () => readonly Span[] = () => [],
 ): readonly Suppression[] {
   const open: { rules: readonly string[]; reason: string | undefined; at: Span; from: number; to: number }[] = [];
   const found: Suppression[] = [];
@@ -144,8 +144,8 @@ export function commentSuppressions(
     else if (name === 'disable-line') add((finding) => linesOf(finding.primary.at).includes(line));
     else if (name === 'disable-next-line') {
       const next = nextLine(at, commented());
-      const below = texts().filter((text) => rangeOf(text).start.line === next);
-      add(({ primary }) => linesOf(primary.at).includes(next) || below.some((text) => covers(text, primary.at)));
+      const below = wholes().filter((whole) => rangeOf(whole).start.line === next);
+      add(({ primary }) => linesOf(primary.at).includes(next) || below.some((whole) => covers(whole, primary.at)));
     } else if (name === 'disable') {
       const block = { rules, reason, at, from: line, to: Infinity };
       open.push(block);
@@ -220,11 +220,20 @@ function configuredSuppression(world: World, configured: ConfiguredSuppression):
     reason,
     at,
     kind: 'external',
-    applies: ({ primary }) =>
+    applies: ({ primary, about }) =>
       matches(toFileSpan(primary.at).source.path) &&
       (subject === undefined ||
-        namesAt(world, primary.at).some((name) => like(literalText(subject), literalText(name)) === 'yes')),
+        [...namesOf(about), ...namesAt(world, primary.at)].some(
+          (name) => like(literalText(subject), literalText(name)) === 'yes',
+        )),
   };
+}
+
+/** What a finding speaks of by name, wherever that is written: in values of a chart, in a patch, in variables. */
+function namesOf(about: Finding['about']): readonly string[] {
+  if (about?.name === undefined) return [];
+  const { name, namespace } = about;
+  return [name, ...(namespace === undefined ? [] : [`${namespace}/${name}`])];
 }
 
 /** What stands around a place, by name: roles, service accounts, workloads, node groups. */

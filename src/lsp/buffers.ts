@@ -1,5 +1,5 @@
 /** Files as an editor holds them, over those on disk: what is not saved counts, and nothing is written. */
-import { basename, dirname } from 'node:path';
+import { relative, sep } from 'node:path';
 import type { Entry, Stat, WritableFileSystem } from '../discover/file-system.js';
 
 /** `buffers`: texts by absolute path. */
@@ -18,13 +18,11 @@ export function withBuffers(disk: WritableFileSystem, buffers: ReadonlyMap<strin
   };
   return {
     readdir(path) {
-      const open = [...buffers.keys()].filter((one) => dirname(one) === path);
+      const open = below(path);
       const entries = onDisk(() => disk.readdir(path), open.length > 0) ?? [];
       const names = new Set(entries.map(({ name }) => name));
-      return [
-        ...entries,
-        ...open.map((one) => basename(one)).flatMap((name) => (names.has(name) ? [] : [entryOf(name)])),
-      ];
+      const isFile = new Map(open.map(([name = '', ...rest]) => [name, rest.length === 0]));
+      return [...entries, ...[...isFile].flatMap(([name, own]) => (names.has(name) ? [] : [entryOf(name, own)]))];
     },
     readFile(path) {
       const text = buffers.get(path);
@@ -32,7 +30,7 @@ export function withBuffers(disk: WritableFileSystem, buffers: ReadonlyMap<strin
     },
     stat: (path) => statOf(path, disk.stat),
     lstat: (path) => statOf(path, disk.lstat),
-    realpath: (path) => onDisk(() => disk.realpath(path), buffers.has(path)) ?? path,
+    realpath: (path) => onDisk(() => disk.realpath(path), buffers.has(path) || below(path).length > 0) ?? path,
     writeNew: refused,
     chmod: refused,
     chown: refused,
@@ -44,14 +42,33 @@ export function withBuffers(disk: WritableFileSystem, buffers: ReadonlyMap<strin
 
   function statOf(path: string, ask: (path: string) => Stat): Stat {
     const text = buffers.get(path);
-    return text === undefined ? ask(path) : ofBuffer(text);
+    if (text !== undefined) return ofBuffer(text);
+    return onDisk(() => ask(path), below(path).length > 0) ?? FOLDER;
+  }
+
+  /** The names that lead from a folder to the texts below it. */
+  function below(path: string): readonly (readonly string[])[] {
+    return [...buffers.keys()]
+      .filter((one) => one.startsWith(path.endsWith(sep) ? path : `${path}${sep}`))
+      .map((one) => relative(path, one).split(sep));
   }
 }
 
-const entryOf = (name: string): Entry => ({
+/** One that only an editor has. */
+const FOLDER: Stat = {
+  size: 0,
+  mode: 0o040755,
+  uid: 0,
+  gid: 0,
+  isFile: () => false,
+  isDirectory: () => true,
+  isSymbolicLink: () => false,
+};
+
+const entryOf = (name: string, isFile: boolean): Entry => ({
   name,
-  isFile: () => true,
-  isDirectory: () => false,
+  isFile: () => isFile,
+  isDirectory: () => !isFile,
   isSymbolicLink: () => false,
 });
 

@@ -3,33 +3,45 @@ import { MarkupKind, type Hover } from 'vscode-languageserver/node.js';
 import type { Condition } from '../aws/policy/model.js';
 import { MARKS, summaryOf } from '../explain/chain-report.js';
 import type { Link } from '../explain/chain.js';
-import { effectOf } from '../explain/condition.js';
-import { explainedAt, type Explained } from '../explain/target.js';
-import type { ServiceAccount } from '../facts/kubernetes-facts.js';
+import { effectOf, type ConditionEffect } from '../explain/condition.js';
+import { explainedAt, explainedThings, type Explained } from '../explain/target.js';
 import { visible } from '../report/safe.js';
 import { qualifiedName } from '../value/display.js';
 import { rangeOf, toFileSpan, type Span } from '../value/span.js';
 import { display } from '../value/text.js';
 import type { Asked } from './actions.js';
 import { maskOf } from './diagnostics.js';
+import { mentionsAt } from './navigation.js';
 import { rangeIn, standsIn } from './positions.js';
+import { givenTo } from './written.js';
 
 /** More would be a page. */
 const MOST = 12;
+const MOST_CHAINS = 3;
 
 export function hoverAt(asked: Asked, offset: number): Hover | null {
-  const { view, file, encoding } = asked;
+  const { view, encoding } = asked;
   const condition = conditionAt(asked, offset);
-  const [explained] = explainedAt(view.world, file.path, offset);
+  const explained = explainedNear(asked, offset);
   const parts = [
     ...(condition === undefined ? [] : [condition.text]),
-    ...(explained === undefined ? [] : [textOf(explained)]),
+    ...explained.slice(0, MOST_CHAINS).map(textOf),
+    ...(explained.length > MOST_CHAINS ? [`and ${String(explained.length - MOST_CHAINS)} more`] : []),
   ];
   if (parts.length === 0) return null;
   return {
     contents: { kind: MarkupKind.Markdown, value: maskOf(view).text(parts.join('\n\n---\n\n')) },
     ...(condition === undefined ? {} : { range: rangeIn(condition.at, encoding) }),
   };
+}
+
+/** What stands at a place or is decided there; else what is referred to. */
+function explainedNear(asked: Asked, offset: number): readonly Explained[] {
+  const { world } = asked.view;
+  const found = explainedAt(world, asked.file.path, offset);
+  return found.length > 0
+    ? found
+    : explainedThings(world, [...new Set(mentionsAt(asked, offset).flatMap(({ meant }) => meant))]);
 }
 
 function conditionAt(
@@ -39,7 +51,12 @@ function conditionAt(
   for (const policy of world.trustPolicies)
     for (const statement of policy.statements)
       for (const condition of statement.conditions) {
-        const places = [condition.keyAt, ...condition.values.map(({ at }) => at)];
+        const { keyAt, values } = condition;
+        const places = [
+          keyAt,
+          ...values.map(({ at }) => at),
+          ...values.slice(0, values.length === 1 ? 1 : 0).map((value) => givenTo({ keyAt, value })),
+        ];
         const at = places.find((place) => standsIn(place, file.path, offset));
         if (at === undefined) continue;
         const { admitted, keptOut } = effectOf(world, policy, statement, condition);
@@ -59,7 +76,7 @@ function conditionAt(
 const wordsOf = ({ operator, key, values }: Condition): string =>
   `${display(operator)} ${display(key)} ${values.map(({ text }) => (text === undefined ? '?' : display(text))).join(', ')}`;
 
-function listed(what: string, accounts: readonly ServiceAccount[], none: string): string {
+function listed(what: string, accounts: ConditionEffect['admitted'], none: string): string {
   if (accounts.length === 0) return `- ${none}`;
   const names = accounts.slice(0, MOST).map((account) => code(qualifiedName(account)));
   const more = accounts.length - names.length;

@@ -14,7 +14,7 @@ import { warmUp } from '../facts/collect.js';
 import { DIALECTS } from '../facts/dialects.js';
 import type { World } from '../link/world.js';
 import type { Finding } from '../lint/finding.js';
-import type { Source } from '../value/span.js';
+import { toFileSpan, type Source } from '../value/span.js';
 import { withBuffers } from './buffers.js';
 import { pathOfUri, uriOfPath } from './uris.js';
 
@@ -37,6 +37,8 @@ export interface View {
   readonly root: string;
   readonly files: readonly Source[];
   readonly world: World;
+  /** The last one in which all that is open could be read, where this is none. */
+  readonly readable: World | undefined;
   readonly findings: readonly Finding[];
   readonly failures: Judgement['failures'];
   /** What is wrong with the configuration, a line each. The findings are those of before then. */
@@ -186,13 +188,22 @@ export class Workspace {
       const { world, kept, failures } = prepared.judge(prepared.input.files);
       const known = knownFindings(prepared, options, io);
       const findings = known === undefined ? kept : keptOf(kept, known);
-      folder.view = { root, files: prepared.input.files, world, findings, failures, faults: [] };
+      const readable = this.isReadable(root, findings) ? undefined : (folder.view?.readable ?? folder.view?.world);
+      folder.view = { root, files: prepared.input.files, world, readable, findings, failures, faults: [] };
       for (const { what, error } of failures) this.log(`${what} was left out: ${String(error)}\n`);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       if (folder.view !== undefined) folder.view = { ...folder.view, faults: [error.message, ...error.more] };
       this.log(`${[error.message, ...error.more].join('\n')}\n`);
     }
+  }
+
+  /** A file that somebody writes in can seldom be parsed. */
+  private isReadable(root: string, findings: readonly Finding[]): boolean {
+    return !findings.some(
+      ({ rule, primary }) =>
+        rule === 'file/syntax-error' && this.buffers.has(resolve(root, toFileSpan(primary.at).source.path)),
+    );
   }
 
   /** Parses what the run will ask for, a little at a time. False: somebody wants no more of it. */

@@ -1,6 +1,7 @@
 /** HCL as a language: its comments, and how members and items are added. Its files are read by dialects of their own. */
 import type { Source, Span } from '../../value/span.js';
 import { insertionBefore, quotesAround, withBracket, withQuotes, type Comment, type Language } from '../language.js';
+import { parseHcl } from './parse.js';
 
 const MARKS = '"';
 
@@ -11,7 +12,7 @@ export const hcl: Language = {
   partsOf: () => [],
   parse: () => undefined,
   commentsOf,
-  textsOf,
+  wholesOf,
   write: {
     marks: MARKS,
     scalar: quoted,
@@ -69,8 +70,9 @@ function commentsOf(file: Source): readonly Comment[] {
   return scanned(file).comments;
 }
 
-function textsOf(file: Source): readonly Span[] {
-  return scanned(file).heredocs;
+/** Heredocs, and the blocks of the top level. */
+function wholesOf(file: Source): readonly Span[] {
+  return [...scanned(file).heredocs, ...parseHcl(file).body.blocks.map(({ at }) => at)];
 }
 
 interface Scanned {

@@ -11,6 +11,8 @@ export const typescript: Language = {
   partsOf: () => [],
   parse: () => undefined,
   commentsOf,
+  wholesOf,
+  codeOf,
   write: {
     marks: MARKS,
     scalar: (value) => (typeof value === 'string' ? quoted(value, '"') : String(value)),
@@ -96,6 +98,37 @@ function commentsOf(file: Source): readonly Comment[] {
   return comments;
 }
 
+/** Calls of several lines, as those that make a construct; one with a function in it holds more than what its line says. */
+function wholesOf(file: Source): readonly Span[] {
+  const { text } = file;
+  const code = codeOf(file);
+  const found: Span[] = [];
+  const open: number[] = [];
+  for (let i = 0; i < code.length; i++) {
+    const c = code.charAt(i);
+    if (c === '(') open.push(i);
+    if (c !== ')') continue;
+    const start = open.pop();
+    const inner = start === undefined ? '' : code.slice(start, i);
+    if (
+      start !== undefined &&
+      inner.includes('\n') &&
+      CALLED.test(code.slice(Math.max(0, start - 200), start)) &&
+      !/=>|\bfunction\b/.test(inner)
+    )
+      found.push({ source: file, start: text.lastIndexOf('\n', start) + 1, end: i + 1 });
+  }
+  return found;
+}
+
+function codeOf({ text }: Source): string {
+  let code = '';
+  visit(text, text.length, (_, start, end) => {
+    code += text.slice(code.length, start) + text.slice(start, end).replace(/[^\n]/g, ' ');
+  });
+  return code + text.slice(code.length);
+}
+
 type Visit = (kind: 'string' | 'line' | 'block', start: number, end: number) => void;
 
 /** Strings and comments in their order, up to an offset. Every character is looked at once. What a template holds in its braces is code again. */
@@ -143,6 +176,10 @@ function visit(text: string, until: number, visitor: Visit): void {
   };
   for (let i = 0; i < text.length && i <= until;) i = behind(i);
 }
+
+/** What a call calls; keywords call nothing. */
+const CALLED =
+  /(?:^|[^\w$])(?!(?:if|for|while|switch|catch|function|constructor)[^\w$.]*$)[A-Za-z_$][\w$.]*(?:<[\w$., ]*>)?$/;
 
 function endOfLine(text: string, from: number): number {
   for (let i = from; i < text.length; i++) if (text.charAt(i) === '\n' || text.charAt(i) === '\r') return i;

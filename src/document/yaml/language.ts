@@ -1,5 +1,6 @@
 /** YAML as a language: several documents, comments, blocks and flows. */
-import type { Span } from '../../value/span.js';
+import type { Source, Span } from '../../value/span.js';
+import { entriesOf, field } from '../../value/tree.js';
 import { insertionBefore, quotesAround, withQuotes, type Language } from '../language.js';
 import { encodeQuoted } from '../scalar.js';
 import { commentsOf } from './comments.js';
@@ -15,6 +16,7 @@ export const yaml: Language = {
   partsOf,
   parse: (source, findHoles) => readYaml(source, { findHoles })[0],
   commentsOf,
+  wholesOf,
   write: {
     marks: MARKS,
     scalar,
@@ -43,6 +45,19 @@ export const yaml: Language = {
     },
   },
 };
+
+/** Objects of Kubernetes, and resources of templates. */
+function wholesOf(file: Source): readonly Span[] {
+  return partsOf(file)
+    .flatMap((part) => part.parse())
+    .flatMap(({ tree }) => {
+      if (field(tree, 'apiVersion') !== undefined && tree !== undefined) return tree.at;
+      // What an alias stands for is written elsewhere.
+      return entriesOf(field(tree, 'Resources')).flatMap(({ keyAt, value: { at } }) =>
+        keyAt.end <= at.start ? { ...at, start: keyAt.start } : [],
+      );
+    });
+}
 
 /** Plain where nothing in it could be read otherwise; a JSON string is a YAML string, too. */
 function scalar(value: string | boolean): string {

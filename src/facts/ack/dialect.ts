@@ -24,13 +24,9 @@ export const ack: DocumentDialect = {
     const { root } = reading;
     const own = field(root, 'metadata', 'name');
     const references = [textOf(field(root, 'status', 'ackResourceMetadata', 'arn')), referenceTo(own)];
-    readRole(
-      tree,
-      trust.value,
-      field(tree, 'name') ?? own,
-      reading,
-      references.flatMap((reference) => reference ?? []),
-    );
+    readRole(tree, trust.value, field(tree, 'name') ?? own, reading, {
+      references: references.flatMap((reference) => reference ?? []),
+    });
     return 'done';
   },
 };

@@ -28,7 +28,7 @@ export const crossplane: DocumentDialect = {
     const name =
       field(root, 'metadata', 'annotations', 'crossplane.io/external-name') ?? field(root, 'metadata', 'name');
     const reference = referenceTo(field(root, 'metadata', 'name'));
-    readRole(tree, trust.value, name, reading, reference === undefined ? [] : [reference]);
+    readRole(tree, trust.value, name, reading, { references: reference === undefined ? [] : [reference] });
     return 'done';
   },
 };
