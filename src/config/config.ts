@@ -314,7 +314,7 @@ export function settingsOf(config: Config, base: string): Settings {
     config.environments.length === 0 && config.complete.length === 0
       ? unconfigured
       : {
-          environmentOf: (path) => environmentAt(path) ?? environmentByName(path),
+          environmentOf: (path, named) => environmentAt(path) ?? environmentByName(path, named),
           environmentNamed: (name) => config.environments.find((one) => one.name === name) ?? { name },
           completeIn: (name) =>
             new Set([...config.complete, ...(config.environments.find((one) => one.name === name)?.complete ?? [])]),

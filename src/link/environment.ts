@@ -24,7 +24,8 @@ export interface Environment {
 
 /** What is known of where things belong. Paths are relative to the root, with forward slashes. */
 export interface Scope {
-  readonly environmentOf: (path: string) => Environment | undefined;
+  /** `named`: what the collections of the tree call their environments. */
+  readonly environmentOf: (path: string, named?: CollectedNames) => Environment | undefined;
   /** An environment that the owner describes. */
   readonly environmentNamed: (name: string) => Environment | undefined;
   /** What is complete in it. */
@@ -48,27 +49,75 @@ const NAME = new RegExp(`(?:^|[-_.])(${NAMES})(?=[-_.]|$)`, 'i');
 /** Folders whose children are environments. */
 const COLLECTION = /^(?:overlays|environments|envs|clusters|accounts)$/i;
 
+/** The environments of the collections of a tree, by their names with `-` between the words: a folder has one environment of its name, wherever it stands. */
+export type CollectedNames = ReadonlyMap<string, string>;
+
+const NONE: CollectedNames = new Map();
+
+/** Of `clusters/prod-eu` the name is more than a common word: `iam/prod-eu` and `roles-prod-eu.json` are of that environment and not of all that is called production. */
+export function collectedNames(paths: Iterable<string>): CollectedNames {
+  const names = new Map<string, string>();
+  for (const path of paths) {
+    const found = namedBy(path);
+    if (found?.collected !== true || !NAME.test(found.name)) continue;
+    const key = hyphenated(found.name);
+    const known = names.get(key);
+    if (known === undefined || found.name < known) names.set(key, found.name);
+  }
+  return names;
+}
+
 /** `overlays/prod/sa.yaml`, `roles-prod.json`: the outermost name that is one. */
-export function environmentByName(path: string): Environment | undefined {
-  const found = namedBy(path);
+export function environmentByName(path: string, named: CollectedNames = NONE): Environment | undefined {
+  const found = namedBy(path, named);
   return found === undefined ? undefined : { name: found.name };
 }
 
-/** The environment that a path names, and the pattern of all that lies there. */
-export function namedBy(path: string): { readonly name: string; readonly pattern: string } | undefined {
+interface NamedPath {
+  readonly name: string;
+  /** Of all that lies there. */
+  readonly pattern: string;
+  /** As the child of a collection. */
+  readonly collected: boolean;
+}
+
+/** The environment that a path names. */
+export function namedBy(path: string, named: CollectedNames = NONE): NamedPath | undefined {
   const segments = path.split('/');
-  const named = (name: string, depth: number): { readonly name: string; readonly pattern: string } => ({
-    name: LONG.get(name.toLowerCase()) ?? name.toLowerCase(),
-    pattern: segments.slice(0, depth).join('/') + (depth < segments.length ? '/**' : ''),
-  });
+  const asNamed = (written: string, depth: number, collected: boolean): NamedPath => {
+    const name = written.toLowerCase();
+    return {
+      name: named.get(hyphenated(name)) ?? LONG.get(name) ?? name,
+      pattern: segments.slice(0, depth).join('/') + (depth < segments.length ? '/**' : ''),
+      collected,
+    };
+  };
   for (const [index, segment] of segments.entries()) {
     const child = segments[index + 1];
-    if (COLLECTION.test(segment) && child !== undefined && index + 2 < segments.length) return named(child, index + 2);
+    if (COLLECTION.test(segment) && child !== undefined && index + 2 < segments.length)
+      return asNamed(child, index + 2, true);
     const name = NAME.exec(segment)?.[1];
-    if (name !== undefined) return named(name, index + 1);
+    if (name !== undefined) return asNamed(collectedIn(segment, named) ?? name, index + 1, false);
   }
   return undefined;
 }
+
+const hyphenated = (name: string): string => name.toLowerCase().replace(/[_.]/g, '-');
+
+/** The longest of the names that stands in a segment in whole words; of two the first. */
+function collectedIn(segment: string, named: CollectedNames): string | undefined {
+  if (named.size === 0) return undefined;
+  const words = hyphenated(segment).split('-').slice(0, MOST_WORDS);
+  for (let length = words.length; length > 1; length--)
+    for (let start = 0; start + length <= words.length; start++) {
+      const name = words.slice(start, start + length).join('-');
+      if (named.has(name)) return name;
+    }
+  return undefined;
+}
+
+/** Names of files are short. */
+const MOST_WORDS = 16;
 
 const LONG: ReadonlyMap<string, string> = new Map([
   ['dev', 'development'],

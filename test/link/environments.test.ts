@@ -5,6 +5,7 @@ import { recognisedEnvironments } from '../../src/explain/init.js';
 import { loadDialects } from '../../src/facts/dialects.js';
 import { environmentOf } from '../../src/link/environment.js';
 import { knownValue } from '../../src/value/text.js';
+import { role } from './world.js';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -170,6 +171,54 @@ describe('what is made belongs to the environment of', () => {
   ])('%s', (_, texts, expected) => {
     const short = (line: string): string => line.replace(/^arn:aws:iam::\d+:role\//, '');
     expect(placed(texts).map(short)).toEqual(expected.map(short));
+  });
+
+  const roles = (...paths: readonly string[]): Files =>
+    Object.fromEntries(paths.map((path) => [path, role(`arn:aws:iam::111122223333:role/${path}`)]));
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    [
+      'words beside the common one',
+      ['clusters/prod-eu/r.json', 'iam/prod-eu/r.json', 'clusters/prod-us/r.json', 'iam/prod-us/r.json'],
+      ['prod-eu', 'prod-eu', 'prod-us', 'prod-us'],
+    ],
+    [
+      'the name of a file',
+      ['clusters/acme-prod/r.json', 'iam/roles-acme-prod.json', 'iam/acme-prod.json', 'iam/Acme_Prod-roles.json'],
+      ['acme-prod', 'acme-prod', 'acme-prod', 'acme-prod'],
+    ],
+    [
+      'the longest of several',
+      ['clusters/prod/r.json', 'clusters/prod-eu/r.json', 'clusters/prod-eu-2/r.json', 'iam/prod-eu-2/r.json'],
+      ['production', 'prod-eu', 'prod-eu-2', 'prod-eu-2'],
+    ],
+    [
+      'no part of a word',
+      ['clusters/prod-eu/r.json', 'iam/prod-eu2/r.json', 'iam/preprod-eu/r.json', 'iam/prod/r.json'],
+      ['prod-eu', 'production', 'preprod', 'production'],
+    ],
+    [
+      'what no collection names',
+      ['iam/prod-eu/r.json', 'k8s/prod-us/r.json', 'overlays/blue/r.json', 'iam/blue/r.json'],
+      ['production', 'production', 'blue', '-'],
+    ],
+    [
+      'a collection below another environment',
+      ['live/prod/clusters/prod-eu/r.json', 'iam/prod-eu/r.json'],
+      ['production', 'production'],
+    ],
+  ])('the folder that a collection names so, wherever it stands: %s', (_, paths, expected) => {
+    const world = worldOf(files(roles(...paths)));
+    const byPath = new Map(world.facts.role.map((one) => [one.document.file.path, environmentOf(world, one)?.name]));
+    expect(paths.map((path) => byPath.get(path) ?? '-')).toEqual(expected);
+  });
+
+  test('the folder that a collection names so, in a first configuration', () => {
+    const world = worldOf(files(roles('clusters/prod-eu/r.json', 'iam/prod-eu/r.json', 'iam/prod-us.json')));
+    expect(recognisedEnvironments(world)).toMatchObject([
+      { name: 'prod-eu', patterns: ['clusters/prod-eu/**', 'iam/prod-eu/**'] },
+      { name: 'production', patterns: ['iam/prod-us.json'] },
+    ]);
   });
 
   test('the root, in a first configuration', () => {
