@@ -1,7 +1,7 @@
 /** A first configuration for a repository, from what stands in it. */
 import { looksLikeEksIssuer } from '../aws/issuer.js';
 import { readArn } from '../aws/arn.js';
-import { collectedNames, environmentByName, namedBy, placeOf, type Located } from '../link/environment.js';
+import { collectedNames, environmentOf, namedBy, type Located } from '../link/environment.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import { pathsIn, pathsOf, type World } from '../link/world.js';
 import { knownValue, type Text } from '../value/text.js';
@@ -28,10 +28,7 @@ export function recognisedEnvironments(world: World): readonly Recognised[] {
     ...subjects['trust-policy'],
   ];
   const collected = collectedNames(pathsIn(subjects));
-  const nameOf = (one: Located): string | undefined => {
-    const path = placeOf((each) => environmentByName(each, collected), one);
-    return namedBy(path, collected)?.name;
-  };
+  const nameOf = (one: Located): string | undefined => environmentOf(world, one)?.name;
   const patterns = new Map<string, Set<string>>();
   for (const one of located) {
     const name = nameOf(one);

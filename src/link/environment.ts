@@ -26,6 +26,8 @@ export interface Environment {
 export interface Scope {
   /** `named`: what the collections of the tree call their environments. */
   readonly environmentOf: (path: string, named?: CollectedNames) => Environment | undefined;
+  /** The one environment that the owner says to have this account. */
+  readonly environmentWithAccount: (account: string) => Environment | undefined;
   /** An environment that the owner describes. */
   readonly environmentNamed: (name: string) => Environment | undefined;
   /** What is complete in it. */
@@ -38,6 +40,7 @@ const NOTHING: ReadonlySet<Completable> = new Set();
 /** Without configuration environments are guessed by the names of folders and files, and nothing is known to be complete. */
 export const unconfigured: Scope = {
   environmentOf: environmentByName,
+  environmentWithAccount: () => undefined,
   environmentNamed: (name) => ({ name }),
   completeIn: () => NOTHING,
   completeAt: () => NOTHING,
@@ -87,7 +90,7 @@ export function namedBy(path: string, named: CollectedNames = NONE): NamedPath |
   const asNamed = (written: string, depth: number, collected: boolean): NamedPath => {
     const name = written.toLowerCase();
     return {
-      name: named.get(hyphenated(name)) ?? LONG.get(name) ?? name,
+      name: named.get(hyphenated(name)) ?? longName(name),
       pattern: segments.slice(0, depth).join('/') + (depth < segments.length ? '/**' : ''),
       collected,
     };
@@ -119,6 +122,9 @@ function collectedIn(segment: string, named: CollectedNames): string | undefined
 /** Names of files are short. */
 const MOST_WORDS = 16;
 
+/** `prod` and `production` are one name. */
+export const longName = (name: string): string => LONG.get(name) ?? name;
+
 const LONG: ReadonlyMap<string, string> = new Map([
   ['dev', 'development'],
   ['devel', 'development'],
@@ -133,7 +139,12 @@ type Applier = NonNullable<KubernetesObject['document']['appliedBy']>;
 
 /** Anything that stands in a file, and so in an environment. */
 export interface Located {
-  readonly document: { readonly file: { readonly path: string }; readonly appliedBy?: Applier };
+  readonly document: {
+    readonly file: { readonly path: string };
+    readonly appliedBy?: Applier;
+    readonly stack?: string;
+    readonly account?: string;
+  };
 }
 
 /** The file by which a fact belongs to an environment: the outermost of those that lead to it and name one. */
@@ -143,12 +154,19 @@ export function placeOf(environmentOf: Scope['environmentOf'], { document: { fil
   return [path, ...through].find((one) => environmentOf(one) !== undefined) ?? path;
 }
 
+/** By the owner's word, by the files that lead to a fact, else by what its program says of the stack: one class makes those of all environments. */
 export function environmentIn(scope: Scope, located: Located): Environment | undefined {
-  const named = located.document.appliedBy?.environment;
-  return named === undefined
-    ? scope.environmentOf(placeOf(scope.environmentOf, located))
-    : scope.environmentNamed(named);
+  const { appliedBy, account, stack } = located.document;
+  if (appliedBy?.environment !== undefined) return scope.environmentNamed(appliedBy.environment);
+  return (
+    scope.environmentOf(placeOf(scope.environmentOf, located)) ??
+    (account === undefined ? undefined : scope.environmentWithAccount(account)) ??
+    (stack === undefined ? undefined : scope.environmentOf(hyphenatedWords(stack)))
+  );
 }
+
+/** `WorkloadsProd`: `Workloads-Prod`. */
+const hyphenatedWords = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2');
 
 export const environmentOf = ({ scope }: Indexed, located: Located): Environment | undefined =>
   environmentIn(scope, located);
@@ -163,10 +181,10 @@ const areAlternatives = ({ document: { appliedBy: a } }: Located, { document: { 
 
 /** Whether the owner says that all of these were read, for the environment of a fact. */
 export function isComplete({ scope }: Indexed, what: Completable, located: Located): boolean {
-  const named = located.document.appliedBy?.environment;
-  return (named === undefined ? scope.completeAt(placeOf(scope.environmentOf, located)) : scope.completeIn(named)).has(
-    what,
-  );
+  const place = placeOf(scope.environmentOf, located);
+  const isOfPlace = located.document.appliedBy?.environment === undefined && scope.environmentOf(place) !== undefined;
+  const environment = isOfPlace ? undefined : environmentIn(scope, located)?.name;
+  return (environment === undefined ? scope.completeAt(place) : scope.completeIn(environment)).has(what);
 }
 
 /** The answer where no candidate is left. */
