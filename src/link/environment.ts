@@ -1,6 +1,6 @@
 /** Environments: which clusters and accounts a file is about. What stands in different ones is never joined. */
 import type { KubernetesObject } from '../facts/kubernetes-facts.js';
-import { literalText, type Text } from '../value/text.js';
+import { hasHoles, literalText, type Text } from '../value/text.js';
 import type { Unseen } from './resolution.js';
 import { certainly } from './text-index.js';
 import type { Indexed } from './world.js';
@@ -187,14 +187,15 @@ export function isComplete({ scope }: Indexed, what: Completable, located: Locat
   return (environment === undefined ? scope.completeAt(place) : scope.completeIn(environment)).has(what);
 }
 
-/** The answer where no candidate is left. */
+/** The answer where no candidate is left. Of what is not known in full nobody can say that it is not there. */
 export const missing = (
   world: Indexed,
   what: Completable,
   from: Located,
+  asked: Text,
   read: string | undefined,
 ): { readonly kind: 'absent' } | Unseen =>
-  isComplete(world, what, from) ? { kind: 'absent' } : { kind: 'unseen', read };
+  !hasHoles(asked) && isComplete(world, what, from) ? { kind: 'absent' } : { kind: 'unseen', read };
 
 /** The issuer of the cluster that the environment of a fact names. */
 export function issuerAt(world: Indexed, from: Located): Text | undefined {

@@ -59,7 +59,7 @@ export function roleOfAccount(world: World, arn: Text, account: ServiceAccount):
       ? resolution.all.filter((role) => isNamedInPart(role) || !isOfOthers(role, account))
       : [];
   return first === undefined
-    ? missing(world, 'roles', account, readRole(wanted.name))
+    ? missing(world, 'roles', account, arn, readRole(wanted.name))
     : { kind: 'possible', all: [first, ...rest] };
 }
 
