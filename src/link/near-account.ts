@@ -7,7 +7,7 @@ import { equals, knownValue, type Text } from '../value/text.js';
 import { stringOf, textOf } from '../value/tree.js';
 import { associationsOf } from './association.js';
 import { sameEnvironment } from './environment.js';
-import { rolesAdmitting, subjectOf } from './identity.js';
+import { mayHaveIdentity, rolesAdmitting, subjectOf } from './identity.js';
 import { onceInWorld } from './once.js';
 import { namedRole, policiesNaming, roleOf } from './role.js';
 import { accountsIn, accountsOfUnit, isActedAs, sameNamespace } from './service-account.js';
@@ -82,8 +82,10 @@ const SHARED = new Set(['kube-system', 'default']);
 const isWithoutRole = (world: World, account: ServiceAccount): boolean =>
   account.roleArn === undefined &&
   !account.annotationsOpen &&
+  account.name !== undefined &&
   workloadsOf(world, account).length > 0 &&
-  rolesAdmitting(world, account).length === 0;
+  rolesAdmitting(world, account).length === 0 &&
+  !mayHaveIdentity(world, { ...account, name: account.name });
 
 /**
  * The only service account of the namespace with nearly the name that a policy in a file of its own admits: its role stands in the account of the
