@@ -148,7 +148,7 @@ export interface Located {
 }
 
 /** The file by which a fact belongs to an environment: the outermost of those that lead to it and name one. */
-export function placeOf(environmentOf: Scope['environmentOf'], { document: { file, appliedBy } }: Located): string {
+function placeOf(environmentOf: Scope['environmentOf'], { document: { file, appliedBy } }: Located): string {
   if (appliedBy === undefined) return file.path;
   const { path, through = [] } = appliedBy;
   return [path, ...through].find((one) => environmentOf(one) !== undefined) ?? path;
