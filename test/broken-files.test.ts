@@ -14,6 +14,7 @@ const ALL = new Set(['roles', 'service-accounts', 'providers', 'clusters'] as co
 const complete: Scope = {
   environmentOf: () => undefined,
   environmentNamed: (name) => ({ name }),
+  environmentWithAccount: () => undefined,
   completeIn: () => ALL,
   completeAt: () => ALL,
 };

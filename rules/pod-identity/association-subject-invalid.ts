@@ -1,10 +1,13 @@
 import type { Association } from '../../src/facts/cluster-facts.js';
+import type { Workload } from '../../src/facts/kubernetes-facts.js';
 import { accountSpan } from '../../src/link/association.js';
+import { workloadMeant } from '../../src/link/near-account.js';
 import { mayBeDeclared } from '../../src/link/service-account.js';
 import { accountNamesIn } from '../../src/link/workload.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { knownValue, literalText, spanOfText } from '../../src/value/text.js';
+import type { Span } from '../../src/value/span.js';
+import { display, knownValue, literalText, spanOfText, type Text } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'pod-identity/association-subject-invalid',
@@ -16,6 +19,11 @@ export default defineRule({
       severity: 'warning',
       text: ({ name, namespace, used }: { name: string; namespace: string; used: string }) =>
         `no workload in namespace \`${namespace}\` runs as \`${name}\`; did you mean \`${used}\`?`,
+    },
+    namespace: {
+      severity: 'warning',
+      text: ({ name, namespace, used }: { name: string; namespace: string; used: string }) =>
+        `nothing here stands in namespace \`${namespace}\`; did you mean \`${used}\`, where a workload runs as \`${name}\` and has no role?`,
     },
     wildcard: {
       severity: 'error',
@@ -32,6 +40,17 @@ export default defineRule({
     if (namespace === undefined || ns === undefined || name === undefined || wildcards.length > 0 || SHARED.has(ns))
       return;
     if (mayBeDeclared(world, { document, namespace, name: literalText(name) })) return;
+    const workload = workloadMeant(world, association);
+    if (workload !== undefined) {
+      report({
+        message: 'namespace',
+        data: { name, namespace: ns, used: display(workload.namespace) },
+        at: placeOf(namespace, association),
+        note: 'no pod here gets this role',
+        related: [{ at: accountPlace(workload), note: 'what a workload there runs as' }],
+      });
+      return;
+    }
     const used = accountNamesIn(world, ns, association);
     // Every workload must run as another one for certain; among very many some name is always near.
     if (used === undefined || used.has(name) || used.size > MANY) return;
@@ -47,6 +66,10 @@ export default defineRule({
     });
   },
 });
+
+const placeOf = (text: Text, { at }: Association): Span => spanOfText(text) ?? at;
+
+const accountPlace = ({ serviceAccountName, nameAt }: Workload): Span => serviceAccountName?.at ?? nameAt;
 
 function wildcardsOf({ namespace, serviceAccount, at }: Association) {
   const parts = [

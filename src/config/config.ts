@@ -4,6 +4,7 @@ import { otherFaults, schemaFaults, unknownFields } from '../facts/schema.js';
 import {
   COMPLETE,
   environmentByName,
+  longName,
   unconfigured,
   type Completable,
   type Environment,
@@ -310,11 +311,20 @@ export function settingsOf(config: Config, base: string): Settings {
   const environments = config.environments.map((environment) => ({ environment, matches: matcher(environment.paths) }));
   const environmentAt = (path: string): ConfiguredEnvironment | undefined =>
     environments.find(({ matches }) => matches(path))?.environment;
+  /** What a path outside of all patterns names, as the owner calls it: `prod` is what `production/` is guessed to be. */
+  const ownName = (guessed: Environment | undefined): Environment | undefined => {
+    const own = config.environments.find(({ name }) => longName(name.toLowerCase()) === guessed?.name);
+    return own === undefined ? guessed : { name: own.name };
+  };
   const scope: Scope =
     config.environments.length === 0 && config.complete.length === 0
       ? unconfigured
       : {
-          environmentOf: (path) => environmentAt(path) ?? environmentByName(path),
+          environmentOf: (path, named) => environmentAt(path) ?? ownName(environmentByName(path, named)),
+          environmentWithAccount(account) {
+            const [only, ...others] = config.environments.filter((one) => one.account === account);
+            return others.length === 0 ? only : undefined;
+          },
           environmentNamed: (name) => config.environments.find((one) => one.name === name) ?? { name },
           completeIn: (name) =>
             new Set([...config.complete, ...(config.environments.find((one) => one.name === name)?.complete ?? [])]),

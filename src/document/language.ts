@@ -89,6 +89,8 @@ export interface Document extends Parsed {
   readonly appliedBy?: Applier;
   /** Paths of files with values that it is read with and that do not apply it: templates around a nested stack, variables of a program. */
   readonly givenBy?: readonly string[];
+  /** The name of the stack or chart of a program that it is: one class may make those of several environments. */
+  readonly stack?: string;
   /** The account that what it states is made in, where a program says so. */
   readonly account?: string;
 }

@@ -6,7 +6,7 @@ import type { Provider, Role } from '../facts/iam-facts.js';
 import { clusterOf } from '../link/cluster.js';
 import { environmentOf, issuerAt } from '../link/environment.js';
 import { subjectOf } from '../link/identity.js';
-import { otherAccount } from '../link/other-account.js';
+import { otherAccount, otherEnvironment, roleElsewhere } from '../link/other-account.js';
 import { arnOfOther, otherName, otherPath, type OtherRole } from '../link/pod-role.js';
 import type { Missing, Resolution } from '../link/resolution.js';
 import { readRole } from '../link/role.js';
@@ -125,7 +125,29 @@ function similarRole(
         remarks: [note('note', `declared as ${otherShown(path, wanted)}`, path.role.at)],
       },
     );
-  const other = otherName(world, account, wanted) ?? otherAccount(world, account, wanted);
+  const other =
+    otherName(world, account, wanted) ??
+    otherAccount(world, account, wanted) ??
+    otherEnvironment(world, account, wanted);
+  const elsewhere = roleElsewhere(world, account, wanted);
+  if (elsewhere !== undefined)
+    return link(
+      'role',
+      missing.kind === 'absent' ? 'no' : 'unknown',
+      `${shownRole(arn)} is one of environment \`${elsewhere.environment}\`, not of \`${elsewhere.own}\``,
+      {
+        at,
+        remarks: [
+          note('note', 'declared here', elsewhere.role.at),
+          ...(other === undefined
+            ? []
+            : [
+                note('no', `did you mean ${otherShown(other, wanted)}, which admits exactly this service account?`, at),
+              ]),
+        ],
+        read: readRole(wanted.name),
+      },
+    );
   return other === undefined
     ? undefined
     : link('role', missing.kind === 'absent' ? 'no' : 'unknown', `${shownRole(arn)} is not declared in these files`, {

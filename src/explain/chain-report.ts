@@ -97,10 +97,11 @@ const where = (place: Span | undefined): string => {
 
 /** The end of it in one sentence. */
 export function summaryOf({ chain }: Extract<Explained, { kind: 'pod' }>): string {
-  const { mechanism, answer, root } = chain;
+  const { mechanism, answer, root, several } = chain;
   if (root !== undefined && mechanism !== 'none')
     return `${answer === 'no' ? 'it does not get its role' : 'it probably does not get its role'}: ${root.text}${where(root.at)}`;
   if (mechanism === 'none')
     return `it has no role of its own${root === undefined ? '' : `: ${root.text}${where(root.at)}`}`;
+  if (several !== undefined && answer === 'yes') return 'it gets the role of its cluster, whichever of these that is';
   return answer === 'yes' ? 'it gets its role' : 'not known: what an arrow names was not read';
 }

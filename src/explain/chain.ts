@@ -73,6 +73,8 @@ export interface Chain {
   /** Whether the pod gets its role; `no` too if nothing gives it one. */
   readonly answer: Truth;
   readonly links: readonly Link[];
+  /** One for each of several associations, where nothing tells of which cluster the pod is: what is known is said of all. */
+  readonly several?: readonly Chain[];
   /** The first thing that breaks. */
   readonly root: (Note & { readonly link: LinkName }) | undefined;
 }

@@ -194,7 +194,8 @@ function written(
 }
 
 function podOf(world: World, holder: IdentitySource): Keyed<PodIdentity> {
-  const { mechanism, roleArn, answer } = chainOf(world, holder);
+  const { mechanism, roleArn, answer, several } = chainOf(world, holder);
+  const roles = several?.map((each) => shown(each.roleArn)) ?? (roleArn === undefined ? [] : [shown(roleArn)]);
   const environment = environmentOf(world, holder.from)?.name;
   const place = holder.workload?.nameAt ?? holder.account?.nameAt ?? holder.eksctl?.at;
   return {
@@ -202,7 +203,7 @@ function podOf(world: World, holder: IdentitySource): Keyed<PodIdentity> {
     value: {
       serviceAccount: qualifiedName(holder),
       mechanism,
-      role: roleArn === undefined ? (mechanism === 'irsa' ? 'created by eksctl' : null) : shown(roleArn),
+      role: roles.length > 0 ? roles.join(' or ') : mechanism === 'irsa' ? 'created by eksctl' : null,
       answer,
     },
     at: spotOf(place),

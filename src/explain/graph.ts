@@ -178,8 +178,10 @@ class Builder {
         for (const group of this.reachable(holder)) this.edge(id, group, 'reaches', 'note');
     }
     if (account === undefined || !givesRole(chain.mechanism)) return;
-    const role = this.roleOf(holder, chain);
-    this.edge(account, role, chain.mechanism === 'irsa' ? 'names' : 'associated with', chain.answer);
+    const kind = chain.mechanism === 'irsa' ? 'names' : 'associated with';
+    // Of several clusters each has its own; which is that of the pod is not known.
+    for (const each of chain.several ?? []) this.edge(account, this.roleOf(holder, each), kind, 'unknown');
+    if (chain.several === undefined) this.edge(account, this.roleOf(holder, chain), kind, chain.answer);
   }
 
   private roleOf(holder: IdentitySource, chain: Chain): string {

@@ -1,7 +1,7 @@
 /** Who asks for an identity: pods of a workload, or any pod of a service account. */
 import type { Association } from '../facts/cluster-facts.js';
 import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
-import { associationsOf } from '../link/association.js';
+import { associationsFor } from '../link/association.js';
 import { explicitWebIdentityRole } from '../link/credentials.js';
 import { eksctlAccounts, nearestEksctlAccountsOf } from '../link/eksctl.js';
 import { audienceOf, DEFAULT_AUDIENCE } from '../link/identity.js';
@@ -22,7 +22,7 @@ export function holderOfAccount(world: World, account: ServiceAccount): Identity
     account,
     eksctl,
     byHand: undefined,
-    associations: associationsOf(world, account),
+    associations: associationsFor(world, account),
     namespace,
     name,
     from: { document },
@@ -42,7 +42,7 @@ export function holderOfWorkload(world: World, workload: Workload): IdentitySour
     account,
     byHand: explicitWebIdentityRole(workload),
     eksctl: name === undefined ? undefined : nearestEksctlAccountsOf(world, named, name)[0],
-    associations: associationsOf(world, named),
+    associations: associationsFor(world, named),
     namespace,
     name,
     from: { document: workload.document },
@@ -70,7 +70,7 @@ export const eksctlHolders = (world: World): readonly IdentitySource[] =>
       account: accountsCalled(world, named, (same) => same === 'yes')[0],
       byHand: undefined,
       eksctl,
-      associations: associationsOf(world, named),
+      associations: associationsFor(world, named),
       namespace,
       name,
       from: { document },

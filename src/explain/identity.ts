@@ -6,13 +6,22 @@ import type { World } from '../link/world.js';
 import { equals, knownValue, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import { accountLink, workloadLink } from './account-link.js';
+import { severalChains } from './several-chains.js';
 import { assumed } from './assumption.js';
 import { givesRole, rootOf, type Chain, type IdentitySource, type Link, type Mechanism } from './chain.js';
 import { madeByEksctl } from './eksctl-role.js';
 import { fallbackLink, permissionsLink } from './fallback.js';
 import { webhookLink } from './webhook-link.js';
 
-export function chainOf(world: World, holder: IdentitySource): Chain {
+export const chainOf = (world: World, holder: IdentitySource): Chain =>
+  holder.associations.length > 1 && holder.byHand === undefined
+    ? severalChains(
+        holder,
+        holder.associations.map((association) => oneChain(world, { ...holder, associations: [association] })),
+      )
+    : oneChain(world, holder);
+
+function oneChain(world: World, holder: IdentitySource): Chain {
   const head = [...(holder.workload === undefined ? [] : [workloadLink(holder.workload)]), accountLink(world, holder)];
   const named = namedRole(holder);
   const created = createdRole(world, holder, named);

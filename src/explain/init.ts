@@ -3,9 +3,9 @@ import { looksLikeEksIssuer } from '../aws/issuer.js';
 import { readArn } from '../aws/arn.js';
 import { mentionsAwsIdentity } from '../facts/mentions-aws-identity.js';
 import { textOf } from '../value/tree.js';
-import { environmentByName, namedBy, placeOf, type Located } from '../link/environment.js';
+import { collectedNames, environmentOf, namedBy, type Located } from '../link/environment.js';
 import { issuersOf } from '../aws/trust/statement.js';
-import type { World } from '../link/world.js';
+import { pathsIn, pathsOf, type World } from '../link/world.js';
 import { knownValue, type Text } from '../value/text.js';
 
 /** What is known of one environment; a fact that is not one thing is left out. */
@@ -34,16 +34,19 @@ export function recognisedEnvironments(world: World): readonly Recognised[] {
       .map((document) => ({ document })),
   ];
   const annotated = subjects['service-account'].filter(({ roleArn }) => roleArn !== undefined);
+  const collected = collectedNames(pathsIn(subjects));
+  const nameOf = (one: Located): string | undefined => environmentOf(world, one)?.name;
   const patterns = new Map<string, Set<string>>();
-  const pathOf = (one: Located): string => placeOf(environmentByName, one);
-  for (const path of new Set(located.map(pathOf))) {
-    const named = namedBy(path);
-    if (named !== undefined) patterns.set(named.name, (patterns.get(named.name) ?? new Set()).add(named.pattern));
+  for (const one of located) {
+    const name = nameOf(one);
+    // Also the folders of overlays that an environment is made of, where they bear its name.
+    for (const named of pathsOf(one).flatMap((path) => namedBy(path, collected) ?? []))
+      if (named.name === name) patterns.set(name, (patterns.get(name) ?? new Set()).add(named.pattern));
   }
   return [...patterns]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, own]) => {
-      const isHere = (one: Located): boolean => namedBy(pathOf(one))?.name === name;
+      const isHere = (one: Located): boolean => nameOf(one) === name;
       const arns = [
         ...subjects.role.filter(isHere).map(({ arn }) => arn),
         ...subjects.cluster.filter(isHere).map(({ arn }) => arn),

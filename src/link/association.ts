@@ -8,7 +8,7 @@ import { equals, hasHoles, knownValue, spanOfText, type Text } from '../value/te
 import { textOf } from '../value/tree.js';
 import { qualifiedName } from '../value/display.js';
 import { mayExclude } from './conditions.js';
-import { sameEnvironment, type Located } from './environment.js';
+import { environmentOf, sameEnvironment, type Located } from './environment.js';
 import { areApart, mayShareCluster } from './programs.js';
 import { accountsCalled, serviceAccountOf } from './service-account.js';
 import { onceInWorld } from './once.js';
@@ -25,6 +25,42 @@ export const associationsOf = (world: Indexed, account: NamedAccount): readonly 
       sameEnvironment(world, account, association) &&
       (association.namespace === undefined || equals(association.namespace, account.namespace) !== 'no'),
   );
+
+/** The associations that the pods of a service account may get: a cluster has one of a name, so several are those of several clusters. The nearest, and of equal ones the first. */
+export function associationsFor(world: Indexed, account: NamedAccount): readonly Association[] {
+  const environment = environmentOf(world, account)?.name;
+  const narrowed = NARROWER.reduce<readonly Association[]>(
+    (left, isNearer) => {
+      const nearer = left.filter((one) => isNearer(world, account, one, environment));
+      return nearer.length > 0 ? nearer : left;
+    },
+    associationsOf(world, account),
+  ).slice(0, MANY);
+  return narrowed.filter((one, index) => narrowed.slice(0, index).every((other) => areOfTwoClusters(one, other)));
+}
+
+/** Of more clusters than these nobody reads. */
+const MANY = 20;
+
+/** What decides before what. */
+const NARROWER: readonly ((
+  world: Indexed,
+  account: NamedAccount,
+  association: Association,
+  environment: string | undefined,
+) => boolean)[] = [
+  (_, account, { namespace }) => namespace !== undefined && equals(namespace, account.namespace) === 'yes',
+  mayShareCluster,
+  (world, _, association, environment) =>
+    environment !== undefined && environmentOf(world, association)?.name === environment,
+];
+
+/** They are not one association that is written twice. */
+const areOfTwoClusters = (a: Association, b: Association): boolean =>
+  differ(a.clusterName, b.clusterName) || differ(a.roleArn, b.roleArn);
+
+const differ = (a: Text | undefined, b: Text | undefined): boolean =>
+  a !== undefined && b !== undefined && equals(a, b) === 'no';
 
 /** The association that the pods of a workload get for certain. */
 export const associationOf = onceInWorld((world: Indexed, workload: Workload): Association | undefined => {

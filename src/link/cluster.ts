@@ -13,7 +13,7 @@ export const clusterOf = (world: Indexed, issuer: Text, from: Located): Resoluti
   resolve(
     possibly(world.index.clustersByIssuer, issuer).filter((cluster) => sameEnvironment(world, cluster, from)),
     (cluster) => (cluster.issuer === undefined ? 'unknown' : equals(cluster.issuer, issuer)),
-    () => missing(world, 'clusters', from, 'aws eks describe-cluster (its identity.oidc.issuer)'),
+    () => missing(world, 'clusters', from, issuer, 'aws eks describe-cluster (its identity.oidc.issuer)'),
   );
 
 /** A cluster and all of its issuer. */

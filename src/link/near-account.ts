@@ -1,16 +1,18 @@
 /** The service account that a trust policy or a workload may have meant, where the one it names is not declared. */
 import { readArn, readRoleArn } from '../aws/arn.js';
+import type { Association } from '../facts/cluster-facts.js';
 import type { TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import { editDistance } from '../value/nearest.js';
-import { equals, knownValue, type Text } from '../value/text.js';
+import { equals, hasHoles, knownValue, type Text } from '../value/text.js';
 import { stringOf, textOf } from '../value/tree.js';
 import { associationsOf } from './association.js';
 import { sameEnvironment } from './environment.js';
-import { rolesAdmitting, subjectOf } from './identity.js';
+import { mayHaveIdentity, rolesAdmitting, subjectOf } from './identity.js';
 import { onceInWorld } from './once.js';
 import { namedRole, policiesNaming, roleOf } from './role.js';
 import { accountsIn, accountsOfUnit, isActedAs, sameNamespace } from './service-account.js';
+import { certainly } from './text-index.js';
 import { workloadsOf } from './workload.js';
 import type { World } from './world.js';
 
@@ -60,6 +62,42 @@ const workloadsOfUnused = onceInWorld(
   ({ facts }: World) => new Set(facts['unused-account'].map(({ workload }) => workload)),
 );
 
+/** The only workload of nearly the namespace that runs as the service account of an association, where nothing is in the association's own: nothing else gives it a role. */
+export function workloadMeant(world: World, association: Association): Workload | undefined {
+  const { namespace, serviceAccount: name } = association;
+  const written = namespace === undefined ? undefined : knownValue(namespace);
+  if (namespace === undefined || name === undefined || written === undefined || hasHoles(name)) return undefined;
+  const running = certainly(world.index.workloadsByAccount.byName, name).filter(
+    (workload) => !workload.transformed.patch && sameEnvironment(world, workload, association),
+  );
+  if (running.length > MANY || isNamespaceHere(world, namespace)) return undefined;
+  const near = running.filter((one) => isNearNamespace(written, knownValue(one.namespace) ?? written));
+  const [workload, ...others] = near;
+  // One whose namespace is not known may run in this one.
+  if (workload === undefined || running.some((one) => equals(one.namespace, namespace) !== 'no')) return undefined;
+  const isOne = others.every((other) => equals(other.namespace, workload.namespace) === 'yes');
+  return isOne && !mayHaveIdentity(world, { ...workload, name }) ? workload : undefined;
+}
+
+/** Something stands in the namespace, or declares it, in whatever environment. */
+const isNamespaceHere = ({ facts, index }: World, namespace: Text): boolean =>
+  certainly(index.workloadsByNamespace, namespace).length > 0 ||
+  certainly(index.accountsByNamespace, namespace).length > 0 ||
+  facts.object.some(({ kind, name }) => kind === 'Namespace' && name !== undefined && equals(name, namespace) !== 'no');
+
+/** `team-a` and `team-b` are two namespaces; `shop` and `shops` are one, misspelt. */
+function isNearNamespace(written: string, own: string): boolean {
+  if (written === own) return false;
+  const isLetterMore =
+    Math.min(written.length, own.length) >= MIN_WORD &&
+    written.length !== own.length &&
+    editDistance(written, own, 1) <= 1 &&
+    !/[\d-]/.test(written + own);
+  return isLetterMore || isMisspelling(written, own);
+}
+
+const MIN_WORD = 4;
+
 /** Among so many none is looked for that may be meant. */
 const MANY = 200;
 
@@ -82,8 +120,10 @@ const SHARED = new Set(['kube-system', 'default']);
 const isWithoutRole = (world: World, account: ServiceAccount): boolean =>
   account.roleArn === undefined &&
   !account.annotationsOpen &&
+  account.name !== undefined &&
   workloadsOf(world, account).length > 0 &&
-  rolesAdmitting(world, account).length === 0;
+  rolesAdmitting(world, account).length === 0 &&
+  !mayHaveIdentity(world, { ...account, name: account.name });
 
 /**
  * The only service account of the namespace with nearly the name that a policy in a file of its own admits: its role stands in the account of the

@@ -1,13 +1,16 @@
 /** The role that an annotation means where it has the account of another: of a typing slip, or of another environment that it was copied from. */
 import type { RoleArn } from '../aws/arn.js';
+import { issuersOf } from '../aws/trust/statement.js';
+import type { Role } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { editDistance } from '../value/nearest.js';
-import { equals, knownValue } from '../value/text.js';
-import { annotatedAccountIds, environmentIn, environmentOf } from './environment.js';
+import { equals, equalsAny, knownValue } from '../value/text.js';
+import { annotatedAccountIds, environmentIn, environmentOf, sameEnvironment } from './environment.js';
 import { rolesAdmitting } from './identity.js';
 import { onceInWorld } from './once.js';
 import { namesakesWith, withArn, type OtherRole } from './pod-role.js';
 import { identityOf } from './role.js';
+import { certainly } from './text-index.js';
 import type { World } from './world.js';
 
 /**
@@ -21,6 +24,51 @@ export function otherAccount(world: World, account: ServiceAccount, wanted: Role
   return isOfOther(world, account, only, wanted) && namesakesWith(world, account, admitters).length === 0
     ? only
     : undefined;
+}
+
+/** A role that belongs to another environment than the service account that names it. */
+export interface RoleElsewhere {
+  readonly role: Role;
+  readonly environment: string;
+  /** The environment of the service account. */
+  readonly own: string;
+}
+
+/** A role of this ARN that belongs to another environment. */
+export function roleElsewhere(world: World, account: ServiceAccount, wanted: RoleArn): RoleElsewhere | undefined {
+  const own = environmentOf(world, account)?.name;
+  const role = certainly(world.index.rolesByName, wanted.name).find((one) => {
+    const arn = identityOf(world, one);
+    return (
+      !sameEnvironment(world, one, account) &&
+      arn?.path === wanted.path &&
+      equals(arn.account, wanted.account) === 'yes' &&
+      equals(arn.name, wanted.name) === 'yes'
+    );
+  });
+  const environment = role === undefined ? undefined : environmentOf(world, role)?.name;
+  return role === undefined || environment === undefined || own === undefined ? undefined : { role, environment, own };
+}
+
+/** The one role of its own environment that admits exactly this service account, where the annotation has one of another environment, which trusts other issuers. */
+export function otherEnvironment(
+  world: World,
+  account: ServiceAccount,
+  wanted: RoleArn,
+): (OtherRole & { readonly elsewhere: RoleElsewhere }) | undefined {
+  const elsewhere = roleElsewhere(world, account, wanted);
+  const [only, ...others] = rolesAdmitting(world, account);
+  if (elsewhere === undefined || only === undefined || others.length > 0) return undefined;
+  const [theirs, own] = [elsewhere.role, only].map(({ trust }) => issuersOf(trust?.statements ?? []));
+  const isApart =
+    theirs !== undefined &&
+    theirs.length > 0 &&
+    own !== undefined &&
+    own.length > 0 &&
+    theirs.every((issuer) => equalsAny(issuer, own) === 'no');
+  const isOwn = environmentOf(world, only)?.name === elsewhere.own;
+  const [meant] = isApart && isOwn ? withArn(world, only) : [];
+  return meant === undefined ? undefined : { ...meant, elsewhere };
 }
 
 /** The two differ in the account. */

@@ -4,7 +4,8 @@ import type { FactLists } from '../facts/facts.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import type { Span } from '../value/span.js';
-import { equals, hasHoles, knownValue, literalText, type Text } from '../value/text.js';
+import { editDistance } from '../value/nearest.js';
+import { display, equals, hasHoles, knownValue, literalText, type Text } from '../value/text.js';
 import { textOf, type Tree } from '../value/tree.js';
 import { missing, sameEnvironment, type Located } from './environment.js';
 import { rolesAdmitting, subjectOf } from './identity.js';
@@ -58,7 +59,7 @@ export function roleOfAccount(world: World, arn: Text, account: ServiceAccount):
       ? resolution.all.filter((role) => isNamedInPart(role) || !isOfOthers(role, account))
       : [];
   return first === undefined
-    ? missing(world, 'roles', account, readRole(wanted.name))
+    ? missing(world, 'roles', account, arn, readRole(wanted.name))
     : { kind: 'possible', all: [first, ...rest] };
 }
 
@@ -103,13 +104,17 @@ export const otherPath = (world: World, account: ServiceAccount, wanted: RoleArn
     .flatMap((role) => withArn(world, role))
     .find(({ arn }) => equals(arn.account, wanted.account) === 'yes' && arn.path !== wanted.path);
 
-/** The role of the annotation's account that admits exactly this service account, where none of the annotation's name does. */
+/** The role of the annotation's account that admits exactly this service account, where none of the annotation's name does, and none of another account has a name more like it: which of the two parts is wrong nobody knows then. */
 export function otherName(world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined {
   const admitters = rolesAdmitting(world, account)
     .filter(isNamedInPart)
-    .flatMap((role) => withArn(world, role))
-    .filter(({ arn }) => equals(arn.account, wanted.account) === 'yes');
-  return admitters.some(({ arn }) => equals(arn.name, wanted.name) !== 'no') ? undefined : admitters[0];
+    .flatMap((role) => withArn(world, role));
+  if (admitters.some(({ arn }) => equals(arn.name, wanted.name) !== 'no')) return undefined;
+  const isHere = ({ arn }: OtherRole): boolean => equals(arn.account, wanted.account) === 'yes';
+  const distance = ({ arn }: OtherRole): number => editDistance(display(arn.name), display(wanted.name), Infinity);
+  const own = admitters.find(isHere);
+  const others = admitters.filter((one) => !isHere(one));
+  return own === undefined || others.some((one) => distance(one) < distance(own)) ? undefined : own;
 }
 
 /** Other service accounts of this name and namespace, of whatever environment, that name one of the roles. */

@@ -16,7 +16,7 @@ export const providerOf = (world: Indexed, issuer: Text, from: Located): Resolut
   resolve(
     possibly(world.index.providersByIssuer, issuer).filter((provider) => sameEnvironment(world, provider, from)),
     (provider) => (provider.issuer === undefined ? 'unknown' : equals(provider.issuer, issuer)),
-    () => missing(world, 'providers', from, 'aws iam list-open-id-connect-providers'),
+    () => missing(world, 'providers', from, issuer, 'aws iam list-open-id-connect-providers'),
   );
 
 /** A provider, a cluster or the environment here has this issuer: where two places disagree, that decides which is right. */

@@ -22,7 +22,7 @@ export function roleOf(world: Indexed, arn: Text, from: Located): Resolution<Rol
   const resolution = resolve(
     candidates.filter((role) => sameEnvironment(world, role, from)),
     (role) => isRole(world, role, arn),
-    () => missing(world, 'roles', from, readRole(name)),
+    () => missing(world, 'roles', from, arn, readRole(name)),
   );
   if (resolution.kind !== 'found' || resolution.all.length <= MANY) return resolution;
   const [one, ...others] = resolution.all;

@@ -24,7 +24,7 @@ export const serviceAccountOf = onceInWorld((world: Indexed, workload: Workload)
     ),
     (account) =>
       all([account.name === undefined ? 'unknown' : equals(account.name, name), sameNamespace(account, workload)]),
-    () => missing(world, 'service-accounts', workload, readAccount(workload.namespace, name)),
+    () => missing(world, 'service-accounts', workload, name, readAccount(workload.namespace, name)),
   );
 });
 

@@ -11,7 +11,15 @@ import { knownValue, type Text } from '../value/text.js';
 import { field, itemsOf, parsesAsTrue, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
 import { mappedRoleName, mayNameRole, nodeRoleNameOf, type NodeRoleName } from './admission.js';
 import type { EksctlAccount } from './eksctl.js';
-import { environmentIn, unconfigured, type Environment, type Located, type Scope } from './environment.js';
+import {
+  collectedNames,
+  environmentIn,
+  unconfigured,
+  type CollectedNames,
+  type Environment,
+  type Located,
+  type Scope,
+} from './environment.js';
 import { exactSubjects } from './identity.js';
 import { podRoleArns, type PodRoleArn } from './pod-role.js';
 import { issuersOf } from '../aws/trust/statement.js';
@@ -112,19 +120,31 @@ export interface World extends Indexed {
 }
 
 export function link(facts: FactLists, scope: Scope = unconfigured): World {
-  const remembered = remember(scope);
+  const remembered = remember(scope, collectedNames(pathsIn(facts)));
   const indexed: Indexed = { facts, scope: remembered, index: indexesOf(facts, remembered) };
   const accountsByRole = accountsByRoleOf(indexed);
   return { ...indexed, accountsByRole, trustPolicies: facts['trust-policy'] };
 }
 
+/** Of all that is here, and of what applies it. */
+export const pathsIn = (facts: FactLists): ReadonlySet<string> =>
+  new Set(
+    Object.values(facts).flatMap((some: readonly Facts[keyof Facts][]) =>
+      some.flatMap((fact) => ('document' in fact ? pathsOf(fact) : 'faults' in fact ? [fact.file.path] : [])),
+    ),
+  );
+
+/** Of the file of a fact, and of what applies it. */
+export const pathsOf = ({ document: { file, appliedBy } }: Located): readonly string[] =>
+  appliedBy === undefined ? [file.path] : [file.path, appliedBy.path, ...(appliedBy.through ?? [])];
+
 /** A path is looked up many times. */
-function remember(scope: Scope): Scope {
+function remember(scope: Scope, named: CollectedNames): Scope {
   const known = new Map<string, Environment | undefined>();
   return {
     ...scope,
     environmentOf(path) {
-      if (!known.has(path)) known.set(path, scope.environmentOf(path));
+      if (!known.has(path)) known.set(path, scope.environmentOf(path, named));
       return known.get(path);
     },
   };

@@ -155,6 +155,33 @@ describe('an annotation with the wrong name or path', () => {
       [],
     ],
     [
+      'whose account alone is wrong, where that one has a role for it, too',
+      {
+        'dev.json': role(arn('reader-dev')),
+        'live.json': role(arn('reader-live', '444455556666')),
+        'sa.yaml': account('reader', 'team', arn('reader-live')),
+      },
+      [],
+    ],
+    [
+      'that is more like the one of another account',
+      {
+        'dev.json': role(arn('reader-dev')),
+        'live.json': role(arn('reader-live', '444455556666')),
+        'sa.yaml': account('reader', 'team', arn('reader-lvie')),
+      },
+      [],
+    ],
+    [
+      'that is more like the one of its own account',
+      {
+        'dev.json': role(arn('reader-dev')),
+        'live.json': role(arn('reader-live', '444455556666')),
+        'sa.yaml': account('reader', 'team', arn('reader-edv')),
+      },
+      NEAR,
+    ],
+    [
       'that CloudFormation may have made',
       {
         'role.json': role(READER),

@@ -1,8 +1,8 @@
 /** The service account that a workload probably means by a name that none has; the workload's file says nothing else of AWS. */
 import { expect, test } from 'vitest';
-import { accountMisnamed } from '../../src/link/near-account.js';
+import { accountMeant, accountMisnamed } from '../../src/link/near-account.js';
 import { knownValue } from '../../src/value/text.js';
-import { account, world } from './world.js';
+import { account, association, only, role, world } from './world.js';
 
 const ROLE = 'arn:aws:iam::111122223333:role/dns';
 const pod = (name: string, runsAs: string, namespace = 'dns'): string =>
@@ -88,4 +88,25 @@ test('the service account of the name that the workload has is read, though it s
     'pod.yaml': pod('a', 'external-dns'),
   });
   expect(one.facts['service-account'].length).toBe(2);
+});
+
+test.each([
+  ['has nothing that gives it a role', {}, 'inventory'],
+  ['has an association', { 'a.json': association('dns', 'inventory', ROLE) }, undefined],
+  [
+    'has an association of another environment alone',
+    { 'dev/a.json': association('dns', 'inventory', ROLE), 'sa.yaml': '', 'prod/sa.yaml': account('inventory', 'dns') },
+    'inventory',
+  ],
+  ['may have one whose namespace is not known', { 'a.json': association('${NS}', 'inventory', ROLE) }, undefined],
+])('whom a policy may mean that admits nobody who is here, beside an idle one that %s', (_, files, meant) => {
+  const found = world({
+    'role.json': role(ROLE, 'system:serviceaccount:dns:checkout'),
+    'sa.yaml': account('inventory', 'dns'),
+    'pod.yaml': pod('a', 'inventory'),
+    ...files,
+  });
+  const policy = only(found.trustPolicies);
+  const other = accountMeant(found, policy, found.facts['service-account'], { namespace: 'dns', name: 'checkout' });
+  expect(other?.account.name === undefined ? undefined : knownValue(other.account.name)).toBe(meant);
 });

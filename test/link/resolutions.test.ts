@@ -75,6 +75,25 @@ table(
       kind: 'unseen',
     },
     {
+      what: 'a name that is a placeholder, and no role, though all are said to be here',
+      files: annotated('arn:aws:iam::111122223333:role/${NAME}'),
+      complete: ['roles'],
+      kind: 'unseen',
+    },
+    {
+      what: 'placeholders that may hold anything, though all roles are said to be here',
+      files: { ...annotated('arn:aws:iam::${ACCOUNT}:role/${CLUSTER}-reader'), 'r.json': role(READER) },
+      complete: ['roles'],
+      kind: 'unseen',
+    },
+    {
+      what: 'an account that is a placeholder, and no role of the name, though all are said to be here',
+      files: { ...annotated('arn:aws:iam::${ACCOUNT}:role/other'), 'r.json': role(READER) },
+      complete: ['roles'],
+      kind: 'unseen',
+      read: 'aws iam get-role --role-name other',
+    },
+    {
       what: 'nothing is declared',
       files: annotated(READER),
       kind: 'unseen',

@@ -1,7 +1,8 @@
 /** Named files: a finding concerns those of its places and those that made what it speaks of, and no other. */
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { rules } from '../../rules/index.js';
 import { analyse } from '../../src/analyse.js';
+import { loadDialects } from '../../src/facts/dialects.js';
 import { rangeOf, toFileSpan, type Source } from '../../src/value/span.js';
 
 const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
@@ -93,6 +94,79 @@ const program = {
   'other/main.tf': 'variable "issuer" {}\n',
 };
 
+const MODULE = `variable "name" {}
+variable "namespace" {}
+resource "aws_iam_role" "this" {
+  name               = var.name
+  assume_role_policy = <<EOT
+${trust('${var.namespace}:${var.name}')}
+EOT
+}
+`;
+
+const called = (name: string, namespace: string): string =>
+  `module "${name}" {\n  source    = "../modules/irsa"\n  name      = "${name}"\n  namespace = "${namespace}"\n}\n`;
+
+const modules = {
+  'modules/irsa/main.tf': MODULE,
+  'live/other.tf': called('writer', 'data'),
+  'accounts/reader.yaml': account('reader', 'reader', '  namespace: data\n'),
+  'accounts/writer.yaml': account('writer', 'writer', '  namespace: data\n'),
+};
+
+const environments = {
+  'infra/main.tf': `variable "workloads" {}\nmodule "irsa" {\n  source    = "../modules/irsa"\n  for_each  = var.workloads\n  name      = each.key\n  namespace = each.value\n}\n`,
+  'modules/irsa/main.tf': MODULE,
+  'infra/env/prod.tfvars': 'workloads = { reader = "data", writer = "data" }\n',
+  'infra/env/dev.tfvars': 'workloads = { reader-dev = "data" }\n',
+  'k8s/prod/reader.yaml': account('reader', 'reader', '  namespace: data\n'),
+  'k8s/dev/reader.yaml': account('reader-dev', 'reader-dev', '  namespace: data\n'),
+};
+
+const terragrunt = (namespace: string): string =>
+  `terraform {\n  source = "../../../modules/irsa"\n}\ninputs = {\n  name      = "reader"\n  namespace = "${namespace}"\n}\n`;
+
+const cdk = (namespace: string, other = 'data'): Readonly<Record<string, string>> => ({
+  'cdk.json': '{ "app": "npx ts-node bin/app.ts" }',
+  'bin/app.ts': `import * as cdk from 'aws-cdk-lib';
+import { Workloads } from '../lib/stack';
+import { dev } from '../lib/dev';
+import { prod } from '../lib/prod';
+const app = new cdk.App();
+for (const config of [dev, prod]) new Workloads(app, 'workloads-' + config.name, config);
+`,
+  'lib/dev.ts': `export const dev = { name: 'dev', namespace: '${other}' };\n`,
+  'lib/prod.ts': `export const prod = { name: 'prod', namespace: '${namespace}' };\n`,
+  'lib/stack.ts': `import * as cdk from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+export class Workloads extends cdk.Stack {
+  constructor(scope: cdk.App, id: string, config: { name: string; namespace: string }) {
+    super(scope, id, {});
+    new iam.Role(this, 'Reader', {
+      roleName: 'reader-' + config.name,
+      assumedBy: new iam.FederatedPrincipal('arn:aws:iam::111122223333:oidc-provider/${ISSUER}', {
+        StringEquals: { '${ISSUER}:sub': 'system:serviceaccount:' + config.namespace + ':reader', '${ISSUER}:aud': 'sts.amazonaws.com' },
+      }, 'sts:AssumeRoleWithWebIdentity'),
+    });
+  }
+}
+`,
+  'k8s/prod/reader.yaml': account('reader', 'reader-prod', '  namespace: data\n'),
+  'k8s/dev/reader.yaml': account('reader', 'reader-dev', '  namespace: data\n'),
+});
+
+const substituted = (namespace: string): Readonly<Record<string, string>> => ({
+  'roles.tf': resource('reader', 'data:reader'),
+  'base/kustomization.yaml': 'resources: [account.yaml]\n',
+  'base/account.yaml': account('reader', 'reader', '  namespace: ${NAMESPACE}\n'),
+  'clusters/prod/apps.yaml': `${flux('x').replace(/ {2}targetNamespace: x\n/, '')}  postBuild:
+    substituteFrom: [{ kind: ConfigMap, name: settings }]
+`,
+  'clusters/prod/settings.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: flux-system }\ndata: { NAMESPACE: ${namespace} }\n`,
+  'clusters/prod/kustomization.yaml': 'resources: [apps.yaml, settings.yaml]\n',
+  'clusters/dev/settings.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: other }\ndata: { A: b }\n',
+});
+
 /** A tree, the file in it that has the fault, and one that has nothing to do with it. */
 const ROWS: readonly (readonly [string, Readonly<Record<string, string>>, string, string])[] = [
   [
@@ -157,7 +231,36 @@ const ROWS: readonly (readonly [string, Readonly<Record<string, string>>, string
     'terraform.tfvars',
     'other/terraform.tfvars',
   ],
+  ['a call of a module', { ...modules, 'live/main.tf': called('reader', 'date') }, 'live/main.tf', 'live/other.tf'],
+  [
+    'a file of variables of one environment',
+    { ...environments, 'infra/env/prod.tfvars': 'workloads = { reader = "date", writer = "data" }\n' },
+    'infra/env/prod.tfvars',
+    'infra/env/dev.tfvars',
+  ],
+  [
+    'the root that hands them to a module',
+    { ...environments, 'infra/env/prod.tfvars': 'workloads = { reader = "date", writer = "data" }\n' },
+    'infra/main.tf',
+    'k8s/dev/reader.yaml',
+  ],
+  [
+    'inputs of a unit of Terragrunt',
+    {
+      'modules/irsa/main.tf': MODULE,
+      'live/prod/reader/terragrunt.hcl': terragrunt('date'),
+      'live/dev/reader/terragrunt.hcl': terragrunt('data'),
+      'k8s/prod/reader.yaml': account('reader', 'reader', '  namespace: data\n'),
+      'k8s/dev/reader.yaml': account('reader', 'reader', '  namespace: data\n'),
+    },
+    'live/prod/reader/terragrunt.hcl',
+    'live/dev/reader/terragrunt.hcl',
+  ],
+  ['a value of a program of CDK', cdk('date'), 'lib/prod.ts', 'lib/dev.ts'],
+  ['what Flux fills in', substituted('date'), 'clusters/prod/settings.yaml', 'clusters/dev/settings.yaml'],
 ];
+
+beforeAll(() => loadDialects(ROWS.flatMap(([, tree]) => Object.entries(tree).map(([path, text]) => ({ path, text })))));
 
 test.each(ROWS)('%s', (_, tree, faulty, other) => {
   const files = Object.entries(tree).map(([path, text]): Source => ({ path, text }));

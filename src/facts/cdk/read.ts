@@ -102,6 +102,7 @@ function emitStack(stack: Stack, assembly: Assembly, emit: Emit): void {
   const account = literal(stack.account);
   emit.document({
     ...documentOf(at, stack.name, tree),
+    stack: stack.name,
     ...(account === undefined ? {} : { account }),
     ...appliedFrom(`${assembly.folder}cdk.json`, stack.name, at.source),
   });
@@ -132,6 +133,7 @@ function emitChart(chart: Chart, assembly: Assembly, emit: Emit): void {
     if (tree.kind === 'map')
       emit.document({
         ...documentOf({ ...at, source }, unit, tree),
+        stack: construct.path.join('-'),
         ...appliedFrom(`${assembly.folder}cdk.json`, unit, source),
       });
   }
