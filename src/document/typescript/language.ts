@@ -23,6 +23,7 @@ export const typescript: Language = {
   partsOf: () => [],
   parse: () => undefined,
   commentsOf,
+  textsOf,
   write: {
     marks: MARKS,
     scalar: (value) => (typeof value === 'string' ? quoted(value, '"') : String(value)),
@@ -119,6 +120,23 @@ const stringsOf = remembered((file: Source) => {
   });
   return { starts, ends };
 });
+
+/** Templates, with the code that they hold. */
+function textsOf(file: Source): readonly Span[] {
+  const { starts, ends } = stringsOf(file);
+  const { text } = file;
+  const texts: Span[] = [];
+  const open: number[] = [];
+  for (const [index, from] of starts.entries()) {
+    const end = ends[index] ?? from;
+    const mark = text.charAt(from);
+    if (mark !== '`' && mark !== '}') continue;
+    const start = mark === '`' ? from : (open.pop() ?? from);
+    if (text.slice(end - 2, end) === '${') open.push(start);
+    else texts.push({ source: file, start, end });
+  }
+  return texts;
+}
 
 /** Comments of lines and of blocks; marks within strings are none. */
 function commentsOf(file: Source): readonly Comment[] {
