@@ -1,5 +1,4 @@
 /** Policies in texts of programs and of Terraform that are no JSON: AWS refuses them. */
-import { readJson } from '../document/json/read.js';
 import type { Document } from '../document/language.js';
 import { languageOf } from '../document/languages.js';
 import { noHoles } from '../document/scalar.js';
@@ -19,7 +18,8 @@ export function emitBrokenPolicy(policy: Tree, document: Document, emit: Emit): 
   if (policy.kind !== 'text' || !/^\s*\{/.test(shapeOf(policy.text)) || encodedValue(policy.text) !== undefined) return;
   if (new JsonReader(policy.text, policy.at).read() !== undefined) return;
   const flat = new FlatText(policy.text, policy.at);
-  const [fault] = readJson(flat.source, noHoles).faults;
+  // Named as a file that a policy stands in alone.
+  const [fault] = languageOf({ ...flat.source, path: 'policy.json' }).parse(flat.source, noHoles)?.faults ?? [];
   if (fault === undefined) return;
   const at = toFileSpan(flat.locate(fault.at));
   // What is read from a file of its own is said there.
