@@ -14,6 +14,11 @@ const indented = (by: string): string =>
     .map((line) => `${by}${line}`)
     .join('\n');
 
+const roleOf = (policy: string): string =>
+  `resource "aws_iam_role" "reader" {\n  name               = "reader"\n  assume_role_policy = ${policy}\n}\n`;
+const programOf = (policy: string): string =>
+  `import * as aws from "@pulumi/aws";\nnew aws.iam.Role("reader", { name: "reader", assumeRolePolicy: ${policy} });\n`;
+
 /** What the line looks like that the fix adds; undefined: it is left to people. */
 const WRAPPINGS: readonly (readonly [name: string, path: string, text: string, added: string | undefined])[] = [
   ['a file of its own', 'role.json', POLICY, ADDED],
@@ -41,6 +46,23 @@ const WRAPPINGS: readonly (readonly [name: string, path: string, text: string, a
   ],
   ['a single-quoted scalar', 'role.yaml', `${head}'${JSON.stringify(JSON.parse(POLICY))}'\n`, ADDED],
   ['a folded block', 'role.yaml', `${head}>\n${indented('    ')}\n`, undefined],
+  ['a heredoc', 'role.tf', roleOf(`<<-EOT\n${indented('    ')}\n  EOT`), ADDED],
+  ['a heredoc at the margin', 'role.tf', roleOf(`<<EOT\n${POLICY}\nEOT`), ADDED],
+  ['a heredoc in one line', 'role.tf', roleOf(`<<EOT\n${JSON.stringify(JSON.parse(POLICY))}\nEOT`), ADDED],
+  ['jsonencode with colons', 'role.tf', roleOf(`jsonencode(${POLICY})`), ADDED],
+  ['jsonencode', 'role.tf', roleOf(`jsonencode(${POLICY.replaceAll('": ', '" = ')})`), ADDED.replace('": ', '" = ')],
+  ['a string with escapes', 'role.tf', roleOf(JSON.stringify(JSON.stringify(JSON.parse(POLICY)))), undefined],
+  ['a template literal', 'role.ts', programOf(`\`${POLICY}\``), ADDED],
+  ['a string in single quotes', 'role.ts', programOf(`'${JSON.stringify(JSON.parse(POLICY))}'`), ADDED],
+  ['a string in double quotes', 'role.ts', programOf(JSON.stringify(JSON.stringify(JSON.parse(POLICY)))), undefined],
+  ['JSON.stringify', 'role.ts', programOf(`JSON.stringify(${POLICY})`), ADDED],
+  ['an object', 'role.ts', programOf(POLICY), ADDED],
+  [
+    'a text below Fn::Sub',
+    'stack.yaml',
+    `Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: !Sub |\n${indented('        ')}\n`,
+    ADDED,
+  ],
 ];
 
 describe.each(WRAPPINGS)('%s', (_, path, text, added) => {
@@ -98,4 +120,28 @@ test.each([
   const run = fixAll([kustomization, account], lint, 'safe');
   expect(run.refused).toEqual([]);
   expect(run.files[0]?.text).toBe(kustomization.text.replace(' 3600', ' "3600"'));
+});
+
+test('the condition of a policy document is a block, not a member: its fix is shown only', () => {
+  const text = `data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = ["arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264:sub"
+      values   = ["system:serviceaccount:team:reader"]
+    }
+  }
+}
+${roleOf('data.aws_iam_policy_document.trust.json')}`;
+  const { findings } = analyse([{ path: 'main.tf', text }], rules, {
+    levelOf: () => undefined,
+    pedantic: false,
+  }).result;
+  expect(findings.map(({ rule }) => rule)).toEqual(['trust/audience-missing']);
+  expect(findings.flatMap(({ fixes }) => fixes.map(({ safety, edits }) => [safety, edits]))).toEqual([['manual', []]]);
 });

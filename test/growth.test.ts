@@ -68,6 +68,9 @@ const SHAPES: Readonly<Record<string, (count: number) => readonly Source[]>> = {
     ...range(count, (i) => role([statement('StringEquals', `system:serviceaccount:team:app-${i}`)], `app-${i}`)),
   ],
   'documents with a finding': (count) => [documents(count, (i) => account(`app-${i}`, '-'))],
+  'documents with a finding that is about what they hold': (count) => [
+    documents(count, (i) => account(`app-${i}`).replace('namespace: team', 'namespace: n')),
+  ],
   'templated documents': (count) => [
     documents(
       count,

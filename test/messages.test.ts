@@ -1,7 +1,7 @@
 /** docs/messages.md: everything the linter says, in one table, from the examples of the pages. */
 import { test } from 'vitest';
 import { rules } from '../rules/index.js';
-import { code } from '../src/value/code-span.js';
+import { codeInCell as code } from '../src/value/markdown-text.js';
 import { expectFile } from './golden.js';
 import { readPage, titlesOf } from './rule-pages.js';
 

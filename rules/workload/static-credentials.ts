@@ -1,4 +1,4 @@
-import { hasEndpoint, roleSource, staticKeys } from '../../src/link/credentials.js';
+import { hasEndpoint, roleSource, sourceOfStaticKeys, staticKeys } from '../../src/link/credentials.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
 
@@ -16,8 +16,8 @@ export default defineRule({
   messages: {
     keys: {
       severity: 'error',
-      text: ({ account }: Ignored) =>
-        `access keys in \`env\` take precedence, so the role of the service account \`${account}\` is never used: remove them`,
+      text: ({ account, where }: Ignored & { where: string }) =>
+        `access keys in \`${where}\` take precedence, so the role of the service account \`${account}\` is never used: remove them`,
     },
     mounted: {
       severity: 'warning',
@@ -41,8 +41,23 @@ export default defineRule({
       const [first, second] = staticKeys(container) ?? [];
       if (first !== undefined && second !== undefined) {
         const both = [{ at: second.nameAt, note: 'together with this' }, ...related];
-        report({ message: 'keys', data: { account }, at: first.nameAt, note: 'read before any role', related: both });
+        report({
+          message: 'keys',
+          data: { account, where: 'env' },
+          at: first.nameAt,
+          note: 'read before any role',
+          related: both,
+        });
       }
+      const source = sourceOfStaticKeys(world, workload, container);
+      if (source !== undefined)
+        report({
+          message: 'keys',
+          data: { account, where: 'envFrom' },
+          at: source.name.at,
+          note: 'read before any role',
+          related: [{ at: source.keyAt, note: 'the keys stand here' }, ...related],
+        });
       for (const { name, nameAt } of container.env.filter((variable) => PROFILES.includes(variable.name)))
         report({ message: 'profile', data: { account, name }, at: nameAt, note: 'names other credentials', related });
       for (const { path } of container.mounts.filter((mount) => /\/\.aws\/?$/.test(knownValue(mount.path.text) ?? '')))

@@ -1,7 +1,7 @@
 /** Edits: text in the innermost language of its place, carried out to the file by the languages it stands in. */
 import { covers, toFileSpan, toHostSpan, type Span } from '../value/span.js';
 import { stringOf, type BooleanTree, type ListTree, type MapTree, type TextTree, type Tree } from '../value/tree.js';
-import { withQuotes, type Member } from './language.js';
+import { withQuotes, type Insertion, type Member } from './language.js';
 import { languageOf } from './languages.js';
 
 /**
@@ -58,23 +58,25 @@ export function insertItems(list: ListTree, items: readonly string[]): Edit | un
   const [first] = list.items;
   return first === undefined || !covers(list.at, first.at) || (first.kind === 'text' && !isWritten(first))
     ? undefined
-    : { ...languageOf(first.at.source).write.itemsBefore(list.at, first.at, items), isCode: true };
+    : asCode(languageOf(first.at.source).write.itemsBefore(list.at, first.at, items));
 }
 
-/** Puts members before the first one of a mapping; undefined for a mapping without any, and where its key stands as a value (`variable = "…:sub"`). */
+const asCode = (insertion: Insertion | undefined): Edit | undefined =>
+  insertion === undefined ? undefined : { ...insertion, isCode: true };
+
+/** Puts members before the first one of a mapping; undefined for a mapping without any, and where that one is not written as a member. */
 export function insertMembers(map: MapTree, members: readonly Member[]): Edit | undefined {
   const [first] = map.entries;
-  return first === undefined || isAssigned(first.keyAt)
+  return first === undefined
     ? undefined
-    : { ...languageOf(first.keyAt.source).write.membersBefore(first.keyAt, members), isCode: true };
+    : asCode(languageOf(first.keyAt.source).write.membersBefore(map.at, first.keyAt, members));
 }
-
-const isAssigned = ({ source, start }: Span): boolean =>
-  /[=:][ \t]*["'`]?$/.test(source.text.slice(Math.max(0, start - 100), start));
 
 /** What stands at its place is this text, in its quotes or bare: a library makes texts of which all that stands there is the call. */
 function isWritten(tree: TextTree): boolean {
   const { source, start, end } = tree.at;
+  // Its quotes are escaped: a string of a program or of Terraform that holds JSON.
+  if (source.text.charAt(end) === '\\') return false;
   return (
     withQuotes(tree.at, languageOf(source).write.marks).start < start ||
     source.text.slice(start, end).replace(/^(["'`])(.*)\1$/s, '$2') === stringOf(tree)

@@ -16,7 +16,9 @@ export interface Language {
   readonly parse: (source: Source, findHoles: FindHoles) => Parsed | undefined;
   /** The comments of a file, in their order. */
   readonly commentsOf: (file: Source) => readonly Comment[];
-  /** What a comment above its first line speaks of as a whole: resources, and texts of several lines. */
+  /** Texts of several lines that are no sources of their own, from the mark that begins one: no comment can stand in them. */
+  readonly textsOf?: (file: Source) => readonly Span[];
+  /** What else a comment above its first line speaks of as a whole: resources. */
   readonly wholesOf?: (file: Source) => readonly Span[];
   /** The text with blanks for what stands in texts and comments, where that is told apart. */
   readonly codeOf?: (file: Source) => string;
@@ -31,10 +33,10 @@ export interface Writing {
   readonly scalar: (value: string | boolean) => string;
   /** What to write at the place of a scalar, or of a part of one, so that it reads as `text` there; undefined where that cannot be said for certain. */
   readonly replacement: (at: Span, text: string) => string | undefined;
-  /** Text to insert at `at`, the start of the first member of a mapping, so that `members` come before it. */
-  readonly membersBefore: (at: Span, members: readonly Member[]) => Insertion;
-  /** The same for the first item of a list. */
-  readonly itemsBefore: (list: Span, at: Span, items: readonly string[]) => Insertion;
+  /** Text to insert at `at`, the key of a member of a mapping, so that `members` come before it; undefined where what stands around it is no mapping of this language. */
+  readonly membersBefore: (map: Span, at: Span, members: readonly Member[]) => Insertion | undefined;
+  /** The same for an item of a list. */
+  readonly itemsBefore: (list: Span, at: Span, items: readonly string[]) => Insertion | undefined;
 }
 
 export type Member = readonly [key: string, value: string | boolean];
@@ -137,6 +139,20 @@ export function insertionBefore(
   const between = ownLine.test(line) ? `${separator}${end}${line}` : ', ';
   return { at: { source, start, end: start }, text: texts.map((text) => `${text}${between}`).join('') };
 }
+
+/** The last character before a place that is neither blank nor in a comment to the end of its line. */
+export function markBefore({ source, start }: Span): string {
+  let before = source.text.slice(Math.max(0, start - 2000), start).trimEnd();
+  for (;;) {
+    const comment = /(?:^|[ \t]|\n)(?:#|\/\/)[^\n]*$/.exec(before.slice(before.lastIndexOf('\n') + 1));
+    if (comment === null) return before.slice(-1);
+    before = before.slice(0, before.lastIndexOf('\n') + 1 + comment.index).trimEnd();
+  }
+}
+
+/** Whether what stands behind a place begins like this. */
+export const isFollowedBy = ({ source, end }: Span, begin: RegExp): boolean =>
+  begin.test(source.text.slice(end, end + 1000));
 
 /** The quotes that stand on both sides of a place, if they are of one kind. */
 export function quotesAround({ source, start, end }: Span): '"' | "'" | undefined {

@@ -75,7 +75,13 @@ export const languageOf = ({ path, text, inside }: Source): Language =>
 /** The parts of a file, unparsed: a scan over their texts tells which of them matter. */
 export const partsOf = (file: Source): readonly Part[] => languageOf(file).partsOf(file);
 
-export const wholesOf = (file: Source): readonly Span[] => languageOf(file).wholesOf?.(file) ?? [];
+export const textsOf = (file: Source): readonly Span[] => languageOf(file).textsOf?.(file) ?? [];
+
+/** What a comment above its first line speaks of as a whole. */
+export const wholesOf = (file: Source): readonly Span[] => [
+  ...textsOf(file),
+  ...(languageOf(file).wholesOf?.(file) ?? []),
+];
 
 export const codeOf = (file: Source): string => languageOf(file).codeOf?.(file) ?? file.text;
 

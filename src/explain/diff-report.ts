@@ -1,5 +1,5 @@
 /** The difference of two worlds for people, and for a pull request. */
-import { code } from '../value/code-span.js';
+import { codeInCell as code } from '../value/markdown-text.js';
 import type { Spot } from './chain-report.js';
 import type { NotCompared } from './diff-reach.js';
 import type { Difference, PodChange, RightsChange, RoleChange } from './diff.js';

@@ -10,6 +10,7 @@ import {
   type AwsEmission,
   type AwsResource,
 } from './aws-provider.js';
+import { emitBrokenPolicy } from './broken-policy.js';
 import { readRole } from './role.js';
 import { tidied } from './tidy.js';
 import { table } from '../value/table.js';
@@ -153,6 +154,8 @@ function emitRole(role: RoleEntry, emission: AwsEmission): void {
   for (const policy of distinctManaged(role)) emitReference(policy, resource, emission);
   const { at } = resource;
   const written = resource.written('assume_role_policy');
+  for (const policy of [...(written === undefined ? [] : [written]), ...role.inlined.map((one) => one.policy)])
+    emitBrokenPolicy(policy, resource.document, emission.emit);
   const trust: Tree = written === undefined ? { kind: 'null', at } : tidied(resource.policyTree(written));
   const path = resource.written('path');
   const boundary = resource.written('permissions_boundary');

@@ -5,10 +5,11 @@ import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import type { Container, EnvVariable, ProjectedToken, Volume, WrittenText } from '../facts/pod.js';
 import type { Span } from '../value/span.js';
 import { keyOf, knownValue, shapeOf, type Text } from '../value/text.js';
-import { isOpen, stringOf, textOf } from '../value/tree.js';
+import { entriesOf, field, isOpen, stringOf, textOf } from '../value/tree.js';
 import { nearestEksctlAccountsOf } from './eksctl.js';
 import { clustersAround } from './cluster.js';
 import { annotatedRole } from './pod-role.js';
+import { configMapOf, secretOf } from './workload.js';
 import type { World } from './world.js';
 
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
@@ -29,6 +30,33 @@ export function staticKeys(container: Container): readonly [EnvVariable, EnvVari
     ? undefined
     : [first, second];
 }
+
+/** An object of `envFrom` that is here and holds access keys, which no variable of `env` takes the place of. */
+export function sourceOfStaticKeys(
+  world: World,
+  workload: Workload,
+  container: Container,
+): { readonly name: WrittenText; readonly keyAt: Span } | undefined {
+  if (hasEndpoint(container) || KEYS.some((key) => variableOf(container, key) !== undefined)) return undefined;
+  const sources = container.envFrom.flatMap(({ kind, name, prefix }) => {
+    const object = (kind === 'secret' ? secretOf : configMapOf)(world, workload, name.text);
+    const entries = [field(object?.tree, 'data'), field(object?.tree, 'stringData')].flatMap(entriesOf);
+    return [{ name, prefix, entries }];
+  });
+  // What any of them says of another service may be what the keys are for.
+  if (sources.some(({ entries }) => entries.some(({ key, value }) => [key, textOf(value)].some(saysOther))))
+    return undefined;
+  for (const { name, prefix, entries } of sources) {
+    if (prefix !== undefined && knownValue(prefix) !== '') continue;
+    const [first, second] = KEYS.map((key) => entries.findLast((entry) => knownValue(entry.key) === key));
+    if (first === undefined || second === undefined || [first, second].some(({ value }) => stringOf(value) === ''))
+      continue;
+    return { name, keyAt: first.keyAt };
+  }
+  return undefined;
+}
+
+const saysOther = (text: Text | undefined): boolean => text !== undefined && OTHER.test(shapeOf(text));
 
 /** MinIO, R2 and others speak S3 with keys of their own. */
 const OTHER = /endpoint|minio|r2\.cloudflarestorage|digitaloceanspaces|backblazeb2|wasabi|localstack|ceph|garage/i;

@@ -179,6 +179,7 @@ export class Watch {
       associationsByRole: this.texts((world) => world.index.associationsByRole),
       grantsByAccount: this.texts((world) => world.index.grantsByAccount),
       configMapsByName: this.texts((world) => world.index.configMapsByName),
+      secretsByName: this.texts((world) => world.index.secretsByName),
       providersByIssuer: this.texts((world) => world.index.providersByIssuer),
       providerListsByAccount: this.map((world) => world.index.providerListsByAccount, isSameList),
       clustersByEnvironment: this.environments((world) => world.index.clustersByEnvironment),

@@ -28,14 +28,19 @@ export const workloadAt = ({ index }: Indexed, { tree }: KubernetesObject): Work
   index.workloadsByTree.get(tree);
 
 /** The ConfigMap of this name that is applied together with a workload, in a namespace that may be the same. */
-export const configMapOf = (
-  { index }: Indexed,
+export const configMapOf = ({ index }: Indexed, workload: Workload, name: Text): KubernetesObject | undefined =>
+  besideIn(index.configMapsByName, workload, name);
+
+/** The same of a Secret. */
+export const secretOf = ({ index }: Indexed, workload: Workload, name: Text): KubernetesObject | undefined =>
+  besideIn(index.secretsByName, workload, name);
+
+const besideIn = (
+  objects: Indexed['index']['configMapsByName'],
   { unit, namespace }: Workload,
   name: Text,
 ): KubernetesObject | undefined =>
-  certainly(index.configMapsByName, name).find(
-    (object) => object.unit === unit && equals(object.namespace, namespace) !== 'no',
-  );
+  certainly(objects, name).find((object) => object.unit === unit && equals(object.namespace, namespace) !== 'no');
 
 /** The service account of the pods that an object makes, where it is certain. */
 export function accountOfPods(world: Indexed, object: KubernetesObject): ServiceAccount | undefined {

@@ -65,6 +65,7 @@ export interface Indexes {
   readonly associationsByRole: TextIndex<Association>;
   readonly grantsByAccount: TextIndex<GrantedAccount>;
   readonly configMapsByName: TextIndex<KubernetesObject>;
+  readonly secretsByName: TextIndex<KubernetesObject>;
   readonly providersByIssuer: TextIndex<Provider>;
   /** By the accounts of the ARNs in them. */
   readonly providerListsByAccount: ReadonlyMap<string, readonly ProviderList[]>;
@@ -184,6 +185,10 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     grantsByAccount: indexBy(facts['granted-account'], ({ name }) => [name]),
     configMapsByName: indexBy(
       facts.object.filter(({ kind }) => kind === 'ConfigMap'),
+      ({ name }) => [name],
+    ),
+    secretsByName: indexBy(
+      facts.object.filter(({ kind }) => kind === 'Secret'),
       ({ name }) => [name],
     ),
     providersByIssuer: indexBy(facts.provider, ({ issuer }) => [issuer]),

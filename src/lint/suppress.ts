@@ -193,8 +193,14 @@ function linesOf(place: Span): readonly number[] {
   return lines;
 }
 
-/** The line, from 1, above which a comment suppresses what is found at a place: of what stands in a text of several lines the one where that begins. */
-export const lineToSuppress = (place: Span): number => linesOf(place).at(-1) ?? rangeOf(place).start.line;
+/** The line, from 1, above which a comment suppresses what is found at a place: of what stands in a text of several lines, or in one of `texts`, the one where that begins. */
+export function lineToSuppress(place: Span, texts: readonly Span[]): number {
+  const [first] = texts
+    .filter((text) => covers(text, place))
+    .map((text) => rangeOf(text).start.line)
+    .sort((a, b) => a - b);
+  return first ?? linesOf(place).at(-1) ?? rangeOf(place).start.line;
+}
 
 /** `irsa-lint/disable: RULE[, RULE] -- reason` on a Kubernetes object is for all of the object. */
 const ANNOTATION = 'irsa-lint/disable';

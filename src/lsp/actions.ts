@@ -6,7 +6,7 @@ import {
   type Range,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node.js';
-import { languageOf } from '../document/languages.js';
+import { languageOf, textsOf } from '../document/languages.js';
 import type { Edit } from '../document/edit.js';
 import type { Finding, Fix } from '../lint/finding.js';
 import { lineToSuppress } from '../lint/suppress.js';
@@ -104,7 +104,7 @@ function keepingOf(
       edit: editOf([edit], asked, hasVersions),
     };
   };
-  const line = lineToSuppress(primary.at);
+  const line = lineToSuppress(primary.at, textsOf(file));
   const [indent = ''] = /^[ \t]*/.exec(lineText(file, line)) ?? [];
   return [
     comment(`Keep this finding: disable ${rule} for this line`, line, indent, 'disable-next-line'),

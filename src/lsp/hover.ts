@@ -8,6 +8,7 @@ import { explainedAt, explainedThings, type Explained } from '../explain/target.
 import { visible } from '../report/safe.js';
 import { qualifiedName } from '../value/display.js';
 import { rangeOf, toFileSpan, type Span } from '../value/span.js';
+import { code, prose } from '../value/markdown-text.js';
 import { display } from '../value/text.js';
 import type { Asked } from './actions.js';
 import { maskOf } from './diagnostics.js';
@@ -63,7 +64,7 @@ function conditionAt(
         return {
           at,
           text: [
-            `**${code(wordsOf(condition))}**`,
+            `**${spanOf(wordsOf(condition))}**`,
             '',
             listed('lets in', admitted, 'lets in no service account of these files'),
             ...(keptOut.length === 0 ? [] : [listed('alone keeps out', keptOut, '')]),
@@ -78,7 +79,7 @@ const wordsOf = ({ operator, key, values }: Condition): string =>
 
 function listed(what: string, accounts: ConditionEffect['admitted'], none: string): string {
   if (accounts.length === 0) return `- ${none}`;
-  const names = accounts.slice(0, MOST).map((account) => code(qualifiedName(account)));
+  const names = accounts.slice(0, MOST).map((account) => spanOf(qualifiedName(account)));
   const more = accounts.length - names.length;
   return `- ${what} ${names.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }
@@ -98,17 +99,12 @@ const linkLines = ({ holds, name, text, at, remarks, read }: Link): readonly str
   `- ${MARKS[holds]} **${name}** ${escaped(text)}${where(at)}`,
   ...remarks.slice(0, MOST).map((one) => `  - ${MARKS[one.holds]} ${escaped(one.text)}${where(one.at)}`),
   ...(remarks.length > MOST ? [`  - and ${String(remarks.length - MOST)} more`] : []),
-  ...(read === undefined ? [] : [`  - to know: ${code(read)}`]),
+  ...(read === undefined ? [] : [`  - to know: ${spanOf(read)}`]),
 ];
 
 const where = (at: Span | undefined): string =>
   at === undefined ? '' : ` (${escaped(`${toFileSpan(at).source.path}:${String(rangeOf(at).start.line)}`)})`;
 
-/** What stands between backticks stays as it is; elsewhere nothing of a file is markup. */
-const escaped = (text: string): string =>
-  visible(text)
-    .split(/(`[^`\n]*`)/)
-    .map((part, i) => (i % 2 === 1 ? part : part.replace(/[\\*_[\]<>#!|~&]/g, '\\$&')))
-    .join('');
+const escaped = (text: string): string => prose(visible(text));
 
-const code = (text: string): string => `\`${visible(text).replaceAll('`', "'")}\``;
+const spanOf = (text: string): string => code(visible(text));

@@ -3,7 +3,7 @@ import type { Result } from '../lint/finding.js';
 import { countsOf, SEVERITIES } from './context.js';
 import type { ReportContext } from './context.js';
 import { rowsOf } from './row.js';
-import { code } from '../value/code-span.js';
+import { codeInCell, prose } from '../value/markdown-text.js';
 import { visible } from './safe.js';
 
 /** GitHub cuts a summary at 1 MiB. */
@@ -27,16 +27,9 @@ export function markdownReport(result: Result, context: ReportContext): string {
             .slice(0, MOST_ROWS)
             .map(
               ({ severity, path, range, rule, message, helps }) =>
-                `| ${severity} | ${code(visible(`${path}:${range.start.line}`))} | ${code(rule)} | ${[message, ...helps().map((help) => `help: ${help}`)].map(prose).join('<br>')} |`,
+                `| ${severity} | ${codeInCell(visible(`${path}:${range.start.line}`))} | ${codeInCell(rule)} | ${[message, ...helps().map((help) => `help: ${help}`)].map((one) => prose(one, codeInCell)).join('<br>')} |`,
             ),
         ];
   const more = rows.length > MOST_ROWS ? ['', `${rows.length - MOST_ROWS} more are left out.`] : [];
   return `${[head, '', judged, ...table, ...more].join('\n')}\n`;
 }
-
-/** Messages have code spans of their own; what stands around them is ours. */
-const prose = (message: string): string =>
-  message
-    .split(/(`[^`]*`)/)
-    .map((part) => (/^`.+`$/.test(part) ? code(part.slice(1, -1)) : part.replace(/[\\`*_{}[\]()#+!|<>~@-]/g, '\\$&')))
-    .join('');

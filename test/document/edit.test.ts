@@ -57,6 +57,15 @@ describe('members', () => {
       text: '{"a": {"b": 1}}',
       after: '{"a": {"x": "v", "z": true, "b": 1}}',
     },
+    {
+      name: 'a flow with a comment',
+      text: 'a: {\n  # c\n  b: 1}\n',
+      after: 'a: {\n  # c\n  x: v,\n  z: true,\n  b: 1}\n',
+    },
+    { name: 'an explicit key', text: 'a:\n  ? b\n  : 1\n', after: undefined },
+    { name: 'an explicit key in a flow', text: 'a: {? b : 1}\n', after: undefined },
+    { name: 'a key with an anchor', text: 'a:\n  &k b: 1\n', after: undefined },
+    { name: 'a key with a tag', text: 'a:\n  !!str b: 1\n', after: undefined },
     { name: 'an empty mapping says nothing of its layout', text: 'a: {}\n', after: undefined },
   ])('$name', ({ text, path, after }) => {
     const file = source(text, path);
@@ -70,6 +79,17 @@ describe('members', () => {
         ]),
       ),
     ).toBe(after);
+  });
+
+  test.each([
+    { text: '- b: 1\n  c: 2\n', after: '- x: v\n  b: 1\n  c: 2\n' },
+    { text: '- - b: 1\r\n', after: '- - x: v\r\n    b: 1\r\n' },
+    { text: '- [b: 1]\n', after: undefined },
+  ])('the mapping of an item: $text', ({ text, after }) => {
+    const file = source(text);
+    let item = documentOf(file).tree;
+    while (item?.kind === 'list') [item] = item.items;
+    expect(edited(file, insertMembers(asMap(item), [['x', 'v']]))).toBe(after);
   });
 
   test.each<{ value: string; written: string }>([

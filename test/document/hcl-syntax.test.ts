@@ -481,7 +481,7 @@ test('edits are written as HCL writes them', () => {
   ) => edit && file.text.slice(0, edit.at.start) + edit.text + file.text.slice(edit.at.end);
   expect(
     applied(
-      membersBefore(at('b'), [
+      membersBefore(at('b'), at('b'), [
         ['x', 'y'],
         ['k-1', true],
         ['1k', '${z}'],
@@ -489,5 +489,5 @@ test('edits are written as HCL writes them', () => {
     ),
   ).toBe(file.text.replace('  b =', () => '  x = "y"\n  k-1 = true\n  "1k" = "$${z}"\n  b ='));
   expect(applied(itemsBefore(at('e'), at('e'), ['x']))).toBe(file.text.replace('  "e"', '  "x",\n  "e"'));
-  expect(applied(membersBefore(at('g'), [['x', 'y']]))).toBe(file.text.replace('{ g', '{ x = "y", g'));
+  expect(applied(membersBefore(at('g'), at('g'), [['x', 'y']]))).toBe(file.text.replace('{ g', '{ x = "y", g'));
 });

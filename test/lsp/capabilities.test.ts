@@ -101,6 +101,7 @@ test('suppressions of what stands in a policy in a text, in HCL, and none in JSO
   const files: Readonly<Record<string, string>> = {
     'role.yaml': `apiVersion: iam.services.k8s.aws/v1alpha1\nkind: Role\nmetadata:\n  name: reader\nspec:\n  name: reader\n  assumeRolePolicyDocument: |\n${policy}\n`,
     'main.tf': `resource "aws_iam_role" "reader" {\n  name               = "reader"\n  assume_role_policy = <<EOT\n${policy}\nEOT\n}\n`,
+    'index.ts': `import * as aws from "@pulumi/aws";\nnew aws.iam.Role("reader", {\n  name: "reader",\n  assumeRolePolicy: \`\n${policy}\n\`,\n});\n`,
     'role.json': policyWith('system:serviceaccount:team:*'),
   };
   const one = await start(files);
@@ -112,6 +113,8 @@ test('suppressions of what stands in a policy in a text, in HCL, and none in JSO
       const kept = folder({ [path]: after(text, edit, one.uri(path)) });
       const { stdout } = await run(['.', '--format', 'compact'], { cwd: kept });
       expect(stdout, path).not.toContain('trust/subject-wildcard-literal');
+      // The policy is still read.
+      expect(stdout, path).toContain('trust/audience-missing');
     }
   }
 });

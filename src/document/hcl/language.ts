@@ -1,6 +1,17 @@
 /** HCL as a language: its comments, and how members and items are added. Its files are read by dialects of their own. */
 import type { Source, Span } from '../../value/span.js';
-import { insertionBefore, quotesAround, withBracket, withQuotes, type Comment, type Language } from '../language.js';
+import {
+  insertionBefore,
+  isFollowedBy,
+  markBefore,
+  quotesAround,
+  withBracket,
+  withQuotes,
+  type Comment,
+  type Insertion,
+  type Language,
+  type Member,
+} from '../language.js';
 import { parseHcl } from './parse.js';
 
 const MARKS = '"';
@@ -12,21 +23,44 @@ export const hcl: Language = {
   partsOf: () => [],
   parse: () => undefined,
   commentsOf,
+  textsOf,
   wholesOf,
   write: {
     marks: MARKS,
     scalar: quoted,
     replacement,
-    membersBefore: (at, members) =>
-      insertionBefore(
-        withBracket(withQuotes(at, MARKS), '('),
-        members.map(([key, value]) => `${/^[A-Za-z_][\w-]*$/.test(key) ? key : quoted(key)} = ${quoted(value)}`),
-        OWN_LINE,
-        '',
-      ),
-    itemsBefore: (_, at, items) => insertionBefore(withQuotes(at, MARKS), items.map(quoted), OWN_LINE, ','),
+    membersBefore,
+    itemsBefore(_, at, items) {
+      const place = withQuotes(at, MARKS);
+      return isItem(place) ? insertionBefore(place, items.map(quoted), OWN_LINE, ',') : undefined;
+    },
   },
 };
+
+/** An argument of a block or a member of an object has `=` behind its name; JSON in a heredoc, and an object that is written like it, has `:`. */
+function membersBefore(_: Span, at: Span, members: readonly Member[]): Insertion | undefined {
+  const inQuotes = withQuotes(at, MARKS);
+  const place = withBracket(inQuotes, '(');
+  if (isFollowedBy(inQuotes, /^\s*(?:\)\s*)?=(?![=>])/)) {
+    if (!isOnOwnLine(place) && !isInObject(place)) return undefined;
+    const written = members.map(([key, value]) => `${NAME.test(key) ? key : quoted(key)} = ${quoted(value)}`);
+    return insertionBefore(place, written, OWN_LINE, '');
+  }
+  if (!isFollowedBy(inQuotes, /^\s*(?:\)\s*)?:/) || !/[{,]/.test(markBefore(place))) return undefined;
+  const written = members.map(([key, value]) => `${quoted(key)}: ${quoted(value)}`);
+  return insertionBefore(place, written, OWN_LINE, ',');
+}
+
+const NAME = /^[A-Za-z_][\w-]*$/;
+
+const isItem = (place: Span): boolean => /[[(,]/.test(markBefore(place));
+
+const isOnOwnLine = ({ source, start }: Span): boolean =>
+  OWN_LINE.test(source.text.slice(source.text.lastIndexOf('\n', start - 1) + 1, start));
+
+/** Behind a comma, or the brace that opens an object: that of a block follows a name or a label. */
+const isInObject = ({ source, start }: Span): boolean =>
+  /(?:,|(?:^|[^\s\w"-])\s*\{)\s*$/.test(source.text.slice(Math.max(0, start - 1000), start));
 
 const OWN_LINE = /^[ \t]*$/;
 
@@ -70,9 +104,13 @@ function commentsOf(file: Source): readonly Comment[] {
   return scanned(file).comments;
 }
 
-/** Heredocs, and the blocks of the top level. */
+function textsOf(file: Source): readonly Span[] {
+  return scanned(file).heredocs;
+}
+
+/** The blocks of the top level. */
 function wholesOf(file: Source): readonly Span[] {
-  return [...scanned(file).heredocs, ...parseHcl(file).body.blocks.map(({ at }) => at)];
+  return parseHcl(file).body.blocks.map(({ at }) => at);
 }
 
 interface Scanned {

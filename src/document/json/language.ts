@@ -30,7 +30,7 @@ export const json: Language = {
       const quotes = quotesAround(at);
       return quotes === undefined ? JSON.stringify(text) : encodeQuoted(text, quotes);
     },
-    membersBefore: (at, members) =>
+    membersBefore: (_, at, members) =>
       insertionBefore(
         withQuotes(at, MARKS),
         members.map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`),

@@ -1,6 +1,18 @@
 /** TypeScript and JavaScript as a language: their comments, and how strings are written. Their files are read by dialects of their own. */
 import type { Source, Span } from '../../value/span.js';
-import { insertionBefore, withBracket, withQuotes, type Comment, type Language } from '../language.js';
+import { remembered } from '../../value/remembered.js';
+import { lastAtMost } from '../../value/search.js';
+import {
+  insertionBefore,
+  isFollowedBy,
+  markBefore,
+  withBracket,
+  withQuotes,
+  type Comment,
+  type Insertion,
+  type Language,
+  type Member,
+} from '../language.js';
 
 const MARKS = '"\'`';
 
@@ -13,28 +25,42 @@ export const typescript: Language = {
   commentsOf,
   wholesOf,
   codeOf,
+  textsOf,
   write: {
     marks: MARKS,
     scalar: (value) => (typeof value === 'string' ? quoted(value, '"') : String(value)),
     replacement,
-    membersBefore: (at, members) =>
-      insertionBefore(
-        withBracket(withQuotes(at, MARKS), '['),
-        members.map(
-          ([key, value]) => `${keyOf(key)}: ${typeof value === 'string' ? quoted(value, '"') : String(value)}`,
-        ),
-        OWN_LINE,
-        ',',
-      ),
-    itemsBefore: (_, at, items) =>
-      insertionBefore(
-        withQuotes(at, MARKS),
+    membersBefore,
+    itemsBefore(_, at, items) {
+      const place = withQuotes(at, MARKS);
+      if (!/[[(,]/.test(markBefore(place)) || !mayHold(place, items)) return undefined;
+      return insertionBefore(
+        place,
         items.map((item) => quoted(item, '"')),
         OWN_LINE,
         ',',
-      ),
+      );
+    },
   },
 };
+
+/** In an object, or in the JSON of a string or a template. */
+function membersBefore(_: Span, at: Span, members: readonly Member[]): Insertion | undefined {
+  const inQuotes = withQuotes(at, MARKS);
+  const place = withBracket(inQuotes, '[');
+  if (!isFollowedBy(inQuotes, /^\s*(?:\]\s*)?:/) || !/[{,]/.test(markBefore(place))) return undefined;
+  if (!mayHold(place, members.flat())) return undefined;
+  const isText = isInString(place.source, place.start);
+  const written = members.map(([key, value]) => {
+    const name = isText ? quoted(key, '"') : keyOf(key);
+    return `${name}: ${typeof value === 'string' ? quoted(value, '"') : String(value)}`;
+  });
+  return insertionBefore(place, written, OWN_LINE, ',');
+}
+
+/** In code each text has quotes of its own; in a string, where a quote of JSON may not be one of the string's, only what needs no escape can stand. */
+const mayHold = ({ source, start }: Span, texts: readonly (string | boolean)[]): boolean =>
+  texts.every((text) => ITSELF.test(String(text))) || !isInString(source, start);
 
 const OWN_LINE = /^[ \t]*$/;
 
@@ -68,21 +94,50 @@ function replacement(at: Span, text: string): string | undefined {
   const written = source.text.slice(start, end);
   if (/^(?:-?\d[\d.]*|true|false|null)$/.test(written)) return quoted(text, '"');
   // A part of a string, or a name as a key.
-  if (/^[A-Za-z_$][\w$]*$/.test(written) && isKey(source.text, start, end)) return keyOf(text);
-  return ITSELF.test(text) && isInString(source.text, start) ? text : undefined;
+  if (/^[A-Za-z_$][\w$]*$/.test(written) && isKey(at)) return keyOf(text);
+  return ITSELF.test(text) && isInString(source, start) ? text : undefined;
 }
 
 /** `name:` in an object. */
-const isKey = (text: string, start: number, end: number): boolean =>
-  /[{,\s]/.test(text.charAt(start - 1)) && /^\s{0,10}:/.test(text.slice(end, end + 12)) && !isInString(text, start);
+const isKey = ({ source, start, end }: Span): boolean =>
+  /[{,\s]/.test(source.text.charAt(start - 1)) &&
+  /^\s{0,10}:/.test(source.text.slice(end, end + 12)) &&
+  !isInString(source, start);
 
-/** Whether an offset lies within a string or a template, by a look at the whole text before it. */
-function isInString(text: string, offset: number): boolean {
-  let inside = false;
-  visit(text, offset, (kind, from, to) => {
-    if (kind === 'string' && from < offset && offset < to) inside = true;
+/** Whether an offset lies within a string or a template. */
+function isInString(file: Source, offset: number): boolean {
+  const { starts, ends } = stringsOf(file);
+  const index = lastAtMost(starts, offset - 1);
+  return (starts[index] ?? offset) < offset && offset < (ends[index] ?? 0);
+}
+
+/** Where strings begin and end, in their order. */
+const stringsOf = remembered((file: Source) => {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  visit(file.text, file.text.length, (kind, start, end) => {
+    if (kind !== 'string') return;
+    starts.push(start);
+    ends.push(end);
   });
-  return inside;
+  return { starts, ends };
+});
+
+/** Templates, with the code that they hold. */
+function textsOf(file: Source): readonly Span[] {
+  const { starts, ends } = stringsOf(file);
+  const { text } = file;
+  const texts: Span[] = [];
+  const open: number[] = [];
+  for (const [index, from] of starts.entries()) {
+    const end = ends[index] ?? from;
+    const mark = text.charAt(from);
+    if (mark !== '`' && mark !== '}') continue;
+    const start = mark === '`' ? from : (open.pop() ?? from);
+    if (text.slice(end - 2, end) === '${') open.push(start);
+    else texts.push({ source: file, start, end });
+  }
+  return texts;
 }
 
 /** Comments of lines and of blocks; marks within strings are none. */

@@ -1,7 +1,16 @@
 /** YAML as a language: several documents, comments, blocks and flows. */
-import type { Source, Span } from '../../value/span.js';
+import { covers, type Source, type Span } from '../../value/span.js';
 import { entriesOf, field } from '../../value/tree.js';
-import { insertionBefore, quotesAround, withQuotes, type Language } from '../language.js';
+import {
+  insertionBefore,
+  isFollowedBy,
+  markBefore,
+  quotesAround,
+  withQuotes,
+  type Insertion,
+  type Language,
+  type Member,
+} from '../language.js';
 import { encodeQuoted } from '../scalar.js';
 import { commentsOf } from './comments.js';
 import { partsOf } from './parts.js';
@@ -21,27 +30,15 @@ export const yaml: Language = {
     marks: MARKS,
     scalar,
     replacement,
-    membersBefore: (at, members) => {
-      const start = withQuotes(at, MARKS);
-      const isQuoted = start.start < at.start;
-      // In a block a member begins its line; the first one of an item stands behind a dash.
-      const isFlow = /[{,]\s*$/.test(start.source.text.slice(Math.max(0, start.start - 1000), start.start));
-      return insertionBefore(
-        start,
-        members.map(([key, value]) =>
-          isQuoted ? `${JSON.stringify(key)}: ${JSON.stringify(value)}` : `${scalar(key)}: ${scalar(value)}`,
-        ),
-        /^[ \t]*$/,
-        isFlow ? ',' : '',
-      );
-    },
+    membersBefore,
     itemsBefore: (list, at, items) => {
       const start = withQuotes(at, MARKS);
       const quoted = start.start < at.start;
       const texts = items.map((item) => (quoted ? JSON.stringify(item) : scalar(item)));
       const isFlow = list.source.text.charAt(list.start) === '[';
+      if (isFlow) return insertionBefore(start, texts, /^[ \t]*$/, ',');
       // Items of a block stand behind a dash of their own.
-      return insertionBefore(start, texts, isFlow ? /^[ \t]*$/ : /^[ \t]*- +$/, isFlow ? ',' : '');
+      return /^[ \t]*- +$/.test(lineBefore(start)) ? insertionBefore(start, texts, /^/, '') : undefined;
     },
   },
 };
@@ -58,6 +55,36 @@ function wholesOf(file: Source): readonly Span[] {
       );
     });
 }
+
+/** Behind an explicit key (`? key`), an anchor or a tag nothing can be put in front of the key alone. */
+function membersBefore(map: Span, at: Span, members: readonly Member[]): Insertion | undefined {
+  const place = withQuotes(at, MARKS);
+  // What is merged in stands in another mapping.
+  if (!isFollowedBy(place, /^\s*:/) || (map.source === at.source && !covers(map, at))) return undefined;
+  const isQuoted = place.start < at.start;
+  const written = members.map(([key, value]) =>
+    isQuoted ? `${JSON.stringify(key)}: ${JSON.stringify(value)}` : `${scalar(key)}: ${scalar(value)}`,
+  );
+  const line = lineBefore(place);
+  if (isInFlow(map, place)) {
+    const isAfterMark = /[{,]/.test(markBefore(place));
+    return isAfterMark ? insertionBefore(place, written, /^[ \t]*$/, ',') : undefined;
+  }
+  if (/^[ \t]*$/.test(line)) return insertionBefore(place, written, /^/, '');
+  // The first member of an item stands behind its dash, the next ones below it.
+  if (!/^ *(?:- +)+$/.test(line)) return undefined;
+  const end = place.source.text.includes('\r\n') ? '\r\n' : '\n';
+  const below = `${end}${' '.repeat(line.length)}`;
+  return { at: { ...place, end: place.start }, text: written.map((one) => `${one}${below}`).join('') };
+}
+
+/** Between braces: those of the mapping itself, or what stands before the key. */
+const isInFlow = (map: Span, place: Span): boolean =>
+  (map.source === place.source && map.source.text.charAt(map.start) === '{') ||
+  /[{,]\s*$/.test(place.source.text.slice(Math.max(0, place.start - 1000), place.start));
+
+const lineBefore = ({ source, start }: Span): string =>
+  source.text.slice(source.text.lastIndexOf('\n', start - 1) + 1, start);
 
 /** Plain where nothing in it could be read otherwise; a JSON string is a YAML string, too. */
 function scalar(value: string | boolean): string {
