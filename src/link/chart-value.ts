@@ -12,17 +12,21 @@ export function isFate(world: Indexed, value: ChartValue): boolean {
   return known.length === 0 || (known.length === 1 && known[0] === value.fate);
 }
 
-/** A service account here carries the role that the values name, or has the name beside it and a role, or another part of the same values makes one of them: nothing lacks it. */
+/** A service account here carries the role that the values name, or has the name beside it and a role that may be it, or another part of the same values makes one of them: nothing lacks it. */
 export const isCarried = ({ facts }: Indexed, { role, account, keyAt }: ChartValue): boolean =>
-  facts['service-account'].some(
-    ({ roleArn, name }) => isSame(textOf(roleArn?.value), role) || (roleArn !== undefined && isSame(name, account)),
-  ) ||
+  facts['service-account'].some(({ roleArn, name }) => {
+    const own = textOf(roleArn?.value);
+    return isSame(own, role) || (roleArn !== undefined && isSame(name, account) && mayBeSame(own, role));
+  }) ||
   facts['chart-value'].some(
     (other) =>
       other.off === undefined &&
       pathOf(other.keyAt) === pathOf(keyAt) &&
-      (isSame(other.role, role) || isSame(other.account, account)),
+      (isSame(other.role, role) || (isSame(other.account, account) && mayBeSame(other.role, role))),
   );
+
+const mayBeSame = (one: Text | undefined, other: Text | undefined): boolean =>
+  one === undefined || other === undefined || equals(one, other) !== 'no';
 
 const isSame = (one: Text | undefined, other: Text | undefined): boolean =>
   one !== undefined && other !== undefined && equals(one, other) === 'yes';
