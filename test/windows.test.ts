@@ -147,8 +147,8 @@ describe('a run', () => {
 
   test('a report is written to where it was asked, and nothing else is left', async () => {
     const disk = drives(REPOSITORY);
-    await run(['--format=json=out\\report.json', 'team\\role.json'], disk);
-    expect(disk.paths().filter((path) => !(path in REPOSITORY))).toEqual(['C:\\repo\\sub\\out\\report.json']);
+    await run(['--format=json=team\\report.json', 'team\\role.json'], disk);
+    expect(disk.paths().filter((path) => !(path in REPOSITORY))).toEqual(['C:\\repo\\sub\\team\\report.json']);
   });
 });
 

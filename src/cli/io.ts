@@ -13,8 +13,8 @@ export interface Io {
   readonly stderr: Terminal;
   /** All of standard input. */
   readonly stdin: () => Uint8Array;
-  /** Serves an editor on standard input and output, until that ends. */
-  readonly serve: (io: Io) => Promise<void>;
+  /** Serves an editor on standard input and output, until that ends. The status of the process. */
+  readonly serve: (io: Io) => Promise<number>;
   /** Absolute; paths of the command line are relative to it. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -13,7 +13,7 @@ import { isSample, SAMPLE_FOLDERS } from '../lint/samples.js';
 import { compactReport } from '../report/compact.js';
 import type { Config } from '../config/config.js';
 import { PUBLISHED_AT, type ReportContext } from '../report/context.js';
-import { coverageJson, coveragePercent, emptiness, coverageTable } from '../report/coverage.js';
+import { coverageJson, coveragePercent, emptiness, coverageTable, plural } from '../report/coverage.js';
 import { eslintJsonReport } from '../report/eslint-json.js';
 import { githubReport } from '../report/github.js';
 import { gitlabReport } from '../report/gitlab.js';
@@ -125,9 +125,9 @@ function stats(
   const size = files.reduce((sum, file) => sum + (file.glance?.() ?? file.text).length, 0);
   const milliseconds = `${Math.round(time)} ms`;
   return [
-    `${files.length} files read (${(size / 1e6).toFixed(1)} MB), ${analysis?.documents ?? 0} documents parsed`,
+    `${plural(files.length, 'file')} read (${(size / 1e6).toFixed(1)} MB), ${plural(analysis?.documents ?? 0, 'document')} parsed`,
     ...(analysis === undefined ? ['said as by an equal run before, which the cache has'] : factsRead(analysis)),
-    `${result.findings.length} findings, ${result.suppressed.length} suppressed`,
+    `${plural(result.findings.length, 'finding')}, ${result.suppressed.length} suppressed`,
     analysis === undefined ? milliseconds : `${milliseconds}, ${timeOfRules(analysis)}`,
   ]
     .map((line) => `irsa-lint: ${line}\n`)
@@ -139,12 +139,12 @@ function factsRead({ world }: Analysis): readonly string[] {
   const counted = (
     ['role', 'trust-policy', 'service-account', 'workload', 'provider', 'association', 'cluster-config'] as const
   ).map((kind) => `${world.facts[kind].length} ${kind}`);
-  return [`${nodes} nodes, ${facts} facts`, counted.join(', ')];
+  return [`${plural(nodes, 'node')}, ${plural(facts, 'fact')}`, counted.join(', ')];
 }
 
 function timeOfRules({ times }: Analysis): string {
   const slowest = [...times].sort((a, b) => b.time - a.time).slice(0, 5);
-  return `of these ${Math.round(times.reduce((sum, one) => sum + one.time, 0))} ms in ${times.length} rules; the slowest: ${slowest.map(({ rule, time }) => `${rule} ${time.toFixed(1)}`).join(', ')}`;
+  return `of these ${Math.round(times.reduce((sum, one) => sum + one.time, 0))} ms in ${plural(times.length, 'rule')}; the slowest: ${slowest.map(({ rule, time }) => `${rule} ${time.toFixed(1)}`).join(', ')}`;
 }
 
 /** A fix in a file that was read for the sake of others is somebody else's; what a baseline knows is left as it is. */

@@ -166,8 +166,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .description('serve an editor: findings while typing, fixes, what gets which role (Language Server Protocol)')
     .option('--stdio', 'on standard input and output, which is the only way')
     .action(async () => {
-      await io.serve(io);
-      finished(0);
+      finished(await io.serve(io));
     });
   reading(command.command('init'))
     .description('write a first configuration, with the environments that the repository shows')

@@ -28,6 +28,8 @@ export interface Stat {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
+  /** When it was written last; undefined: nobody knows. */
+  readonly mtimeMs?: number;
   isFile(): boolean;
   isDirectory(): boolean;
   isSymbolicLink(): boolean;

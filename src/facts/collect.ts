@@ -86,12 +86,24 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   const read = (document: Document): void =>
     attempt(document.file.path, () => readOnce(document, readers, transformationOf, emit, memory), failed);
   for (const document of first) read(document);
-  const names = readers.flatMap(({ name, joined }) => attempt(name, () => joined?.(facts, texts), failed) ?? []);
-  const isNamed = (text: string): boolean => names.some((one) => one(text));
-  if (names.length > 0) {
+  let madeRead = 0;
+  const readMade = (): void => {
+    for (let next = made[madeRead]; next !== undefined; next = made[++madeRead]) read(next);
+  };
+  const readNamed = (): void => {
+    const names = readers.flatMap(({ name, joined }) => attempt(name, () => joined?.(facts, texts), failed) ?? []);
+    if (names.length === 0) return;
+    const isNamed = (text: string): boolean => names.some((one) => one(text));
     units.read(isNamed);
     const more = unread.take(isNamed).filter(({ file }) => !units.claimed.has(file.path));
     for (const document of more.flatMap(documentsOf)) read(document);
+  };
+  // What units make names as much as what is written.
+  readMade();
+  readNamed();
+  if (made.length > madeRead) {
+    readMade();
+    readNamed();
   }
   const isBrokenBeside = (part: Part): boolean =>
     !units.claimed.has(part.file.path) &&
@@ -99,7 +111,7 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
     attempt(part.file.path, () => part.isBroken(), failed) === true;
   const beside = unread.parts().filter(isBrokenBeside).flatMap(documentsOf);
   for (const document of beside.filter(({ faults }) => faults.length > 0)) emit.fact('document', document);
-  for (let next = made.shift(); next !== undefined; next = made.shift()) read(next);
+  readMade();
   memory?.texts.turn();
   return facts;
 }

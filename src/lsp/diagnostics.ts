@@ -33,14 +33,18 @@ export function diagnosticsOf(
 ): ReadonlyMap<string, readonly Diagnostic[]> {
   const masks = maskOf(view);
   const found = new Map<string, Diagnostic[]>();
-  const add = (path: string, diagnostic: Diagnostic): void => {
-    if (!workspace.isOwn(view, path)) return;
+  const add = (path: string, diagnostic: Diagnostic, rule?: string): void => {
+    if (!workspace.isOwn(view, path, rule)) return;
     const own = found.get(path) ?? [];
     found.set(path, own);
     own.push(diagnostic);
   };
   for (const finding of view.findings)
-    add(toFileSpan(finding.primary.at).source.path, diagnosticOf(finding, workspace, view, encoding, masks, pageOf));
+    add(
+      toFileSpan(finding.primary.at).source.path,
+      diagnosticOf(finding, workspace, view, encoding, masks, pageOf),
+      finding.rule,
+    );
   for (const fault of view.faults) addFault(fault, add);
   return found;
 }

@@ -1,10 +1,11 @@
 /** What stands at a place, in words: which role a pod gets, who can assume a role, what a condition decides. */
 import { MarkupKind, type Hover } from 'vscode-languageserver/node.js';
-import type { Condition } from '../aws/policy/model.js';
+import type { Condition, Statement } from '../aws/policy/model.js';
 import { MARKS, summaryOf } from '../explain/chain-report.js';
 import type { Link } from '../explain/chain.js';
 import { effectOf, type ConditionEffect } from '../explain/condition.js';
 import { explainedAt, explainedThings, type Explained } from '../explain/target.js';
+import type { TrustPolicy } from '../facts/iam-facts.js';
 import { visible } from '../report/safe.js';
 import { qualifiedName } from '../value/display.js';
 import { rangeOf, toFileSpan, type Span } from '../value/span.js';
@@ -19,6 +20,7 @@ import { givenTo } from './written.js';
 /** More would be a page. */
 const MOST = 12;
 const MOST_CHAINS = 3;
+const MOST_ROLES = 100;
 
 export function hoverAt(asked: Asked, offset: number): Hover | null {
   const { view, encoding } = asked;
@@ -45,13 +47,41 @@ function explainedNear(asked: Asked, offset: number): readonly Explained[] {
     : explainedThings(world, [...new Set(mentionsAt(asked, offset).flatMap(({ meant }) => meant))]);
 }
 
-function conditionAt(
-  { view: { world }, file }: Asked,
-  offset: number,
-): { readonly at: Span; readonly text: string } | undefined {
-  for (const policy of world.trustPolicies)
-    for (const statement of policy.statements)
-      for (const condition of statement.conditions) {
+/** One place may make several roles (`for_each`, a module that is called often): what each lets in. */
+function conditionAt(asked: Asked, offset: number): { readonly at: Span; readonly text: string } | undefined {
+  const all = conditionsAt(asked, offset);
+  const [first] = all;
+  if (first === undefined) return undefined;
+  const { world } = asked.view;
+  const judged = all.slice(0, MOST_ROLES);
+  const effects = judged.map(({ policy, statement, condition }) => effectOf(world, policy, statement, condition));
+  const admitted = effects.flatMap((one) => one.admitted);
+  const keptOut = effects.flatMap((one) => one.keptOut);
+  const words = [...new Set(judged.map(({ condition }) => `**${code(wordsOf(condition))}**`))];
+  return {
+    at: first.at,
+    text: [
+      words.slice(0, MOST_CHAINS).join('  \n'),
+      '',
+      ...(words.length > MOST_CHAINS ? [`- and ${String(words.length - MOST_CHAINS)} more`] : []),
+      ...(all.length > MOST_ROLES ? [`- of the first ${String(MOST_ROLES)} roles of ${String(all.length)}`] : []),
+      listed('lets in', admitted, 'lets in no service account of these files'),
+      ...(keptOut.length === 0 ? [] : [listed('alone keeps out', keptOut, '')]),
+    ].join('\n'),
+  };
+}
+
+interface ConditionAt {
+  readonly policy: TrustPolicy;
+  readonly statement: Statement;
+  readonly condition: Condition;
+  readonly at: Span;
+}
+
+function conditionsAt({ view: { world }, file }: Asked, offset: number): readonly ConditionAt[] {
+  return world.trustPolicies.flatMap((policy) =>
+    policy.statements.flatMap((statement) =>
+      statement.conditions.flatMap((condition) => {
         const { keyAt, values } = condition;
         const places = [
           keyAt,
@@ -59,19 +89,10 @@ function conditionAt(
           ...values.slice(0, values.length === 1 ? 1 : 0).map((value) => givenTo({ keyAt, value })),
         ];
         const at = places.find((place) => standsIn(place, file.path, offset));
-        if (at === undefined) continue;
-        const { admitted, keptOut } = effectOf(world, policy, statement, condition);
-        return {
-          at,
-          text: [
-            `**${spanOf(wordsOf(condition))}**`,
-            '',
-            listed('lets in', admitted, 'lets in no service account of these files'),
-            ...(keptOut.length === 0 ? [] : [listed('alone keeps out', keptOut, '')]),
-          ].join('\n'),
-        };
-      }
-  return undefined;
+        return at === undefined ? [] : [{ policy, statement, condition, at }];
+      }),
+    ),
+  );
 }
 
 const wordsOf = ({ operator, key, values }: Condition): string =>
@@ -79,8 +100,9 @@ const wordsOf = ({ operator, key, values }: Condition): string =>
 
 function listed(what: string, accounts: ConditionEffect['admitted'], none: string): string {
   if (accounts.length === 0) return `- ${none}`;
-  const names = accounts.slice(0, MOST).map((account) => spanOf(qualifiedName(account)));
-  const more = accounts.length - names.length;
+  const all = [...new Set(accounts.map((account) => code(qualifiedName(account))))];
+  const names = all.slice(0, MOST);
+  const more = all.length - names.length;
   return `- ${what} ${names.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }
 

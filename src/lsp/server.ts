@@ -7,17 +7,17 @@ import {
   FileChangeType,
   LogMessageNotification,
   MessageType,
-  StreamMessageReader,
-  StreamMessageWriter,
   TextDocumentSyncKind,
   type CancellationToken,
   type Connection,
+  type Diagnostic,
   type InitializeParams,
   type InitializeResult,
   type WorkDoneProgressServerReporter,
 } from 'vscode-languageserver/node.js';
 import { RULES } from '../cli/rules.js';
 import type { Io } from '../cli/io.js';
+import { visible } from '../report/safe.js';
 import { actionsAt } from './actions.js';
 import { completionsAt } from './completion.js';
 import { diagnosticsOf } from './diagnostics.js';
@@ -26,6 +26,7 @@ import { hoverAt } from './hover.js';
 import { linksOf } from './links.js';
 import { definitionsAt, referencesAt } from './navigation.js';
 import { changed, encodingOf, offsetIn, type Encoding } from './positions.js';
+import { isLost, Reader, Unanswered, Writer } from './streams.js';
 import { uriOfPath } from './uris.js';
 import { Workspace, type View, type Watching } from './workspace.js';
 
@@ -34,14 +35,28 @@ const QUIET = 25;
 
 const ALL_FILES = '**/*';
 
-/** Runs until the client ends it. */
-export function serve(io: Io, input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Promise<void> {
-  const connection = createConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
+/** Runs until the client ends it, or until what it sends cannot be read: an editor starts a server anew that ends, and waits for one that is mute. The status of the process. */
+export function serve(io: Io, input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Promise<number> {
+  const unanswered = new Unanswered();
+  const reader = new Reader(input, unanswered);
+  const connection = createConnection(reader, new Writer(output, unanswered));
   const server = new Server(connection, io);
   server.listen();
   return new Promise((resolve) => {
-    connection.onExit(resolve);
-    input.on('close', resolve);
+    connection.onExit(() => {
+      resolve(0);
+    });
+    input.on(
+      'close',
+      () =>
+        void unanswered.none().then(() => {
+          resolve(0);
+        }),
+    );
+    reader.onError((error) => {
+      io.stderr.write(`irsa-lint: the client sent what cannot be read: ${visible(error.message)}\n`);
+      if (isLost(error)) resolve(1);
+    });
   });
 }
 
@@ -77,8 +92,8 @@ class Server {
     this.client = params.capabilities;
     this.encoding = encodingOf(params.capabilities.general?.positionEncodings);
     this.configure(params.initializationOptions);
-    const folders = params.workspaceFolders ?? [];
-    this.workspace.setFolders(folders.map(({ uri }) => uri));
+    this.workspace.setFolders(foldersOf(params, this.io.program.platform === 'win32'));
+    this.workspace.isTold = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     return {
       serverInfo: { name: 'irsa-lint', version: this.io.program.version },
       capabilities: {
@@ -124,7 +139,10 @@ class Server {
         this.schedule();
       });
     connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
-      heed(uri, () => workspace.open({ uri, version, text }));
+      heed(uri, () => {
+        workspace.look();
+        workspace.open({ uri, version, text });
+      });
     });
     connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
       heed(uri, () => {
@@ -135,10 +153,16 @@ class Server {
       });
     });
     connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
-      heed(uri, () => workspace.close(uri));
+      heed(uri, () => {
+        workspace.look();
+        workspace.close(uri);
+      });
     });
     connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
-      heed(uri, () => workspace.fileChanged(uri, false));
+      heed(uri, () => {
+        workspace.look();
+        workspace.fileChanged(uri, false);
+      });
     });
     connection.onDidChangeWatchedFiles(({ changes }) => {
       heed('files', () => {
@@ -252,15 +276,17 @@ class Server {
 
   /** What is as it was is not sent again. */
   private async publish(views: readonly View[]): Promise<void> {
-    const now = new Map<string, string>();
-    for (const view of views) {
-      const found = diagnosticsOf(this.workspace, view, this.encoding, (id) => this.pageOf(id));
-      for (const [path, diagnostics] of found) {
+    const found = new Map<string, Diagnostic[]>();
+    for (const view of views)
+      for (const [path, own] of diagnosticsOf(this.workspace, view, this.encoding, (id) => this.pageOf(id))) {
         const uri = this.workspace.uriOf(view, path);
-        now.set(uri, JSON.stringify(diagnostics));
-        if (this.published.get(uri) === now.get(uri)) continue;
-        await this.send(uri, [...diagnostics]);
+        found.set(uri, [...(found.get(uri) ?? []), ...own]);
       }
+    const now = new Map<string, string>();
+    for (const [uri, diagnostics] of found) {
+      const text = JSON.stringify(diagnostics);
+      now.set(uri, text);
+      if (this.published.get(uri) !== text) await this.send(uri, diagnostics);
     }
     for (const uri of this.published.keys()) if (!now.has(uri)) await this.send(uri, []);
     this.published.clear();
@@ -313,6 +339,20 @@ class Server {
 }
 
 type At = NonNullable<ReturnType<Workspace['located']>>;
+
+/** Of a client that knows one folder alone, that. */
+function foldersOf({ workspaceFolders, rootUri, rootPath }: OldParams, windows: boolean): readonly string[] {
+  if (workspaceFolders !== undefined && workspaceFolders !== null) return workspaceFolders.map(({ uri }) => uri);
+  if (typeof rootUri === 'string') return [rootUri];
+  return typeof rootPath === 'string' ? [uriOfPath(rootPath, windows)] : [];
+}
+
+/** With the names of a folder that went before `workspaceFolders`. */
+interface OldParams {
+  readonly workspaceFolders?: InitializeParams['workspaceFolders'];
+  readonly rootUri?: string | null;
+  readonly rootPath?: string | null;
+}
 
 /** Of a client that sends all of its settings, ours. */
 const sectionOf = (settings: unknown): unknown =>

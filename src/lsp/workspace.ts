@@ -16,6 +16,7 @@ import type { World } from '../link/world.js';
 import type { Finding } from '../lint/finding.js';
 import { toFileSpan, type Source } from '../value/span.js';
 import { withBuffers } from './buffers.js';
+import { Stamps } from './stamps.js';
 import { pathOfUri, uriOfPath } from './uris.js';
 
 export interface OpenDocument {
@@ -35,6 +36,8 @@ export interface Settings {
 export interface View {
   /** Absolute. */
   readonly root: string;
+  /** Its file, absolute; undefined: there is none. */
+  readonly configuration: string | undefined;
   readonly files: readonly Source[];
   readonly world: World;
   /** The last one in which all that is open could be read, where this is none. */
@@ -51,6 +54,8 @@ interface Folder {
   readonly paths: readonly string[];
   readonly ignore: boolean;
   memory: RunMemory;
+  /** Names of files and folders that are not, since they were read, what they were. */
+  touched: Set<string>;
   isStale: boolean;
   view: View | undefined;
 }
@@ -69,10 +74,15 @@ const DECIDES = /^(?:\.irsa-lint\.(?:ya?ml|json)|package\.json|\.gitignore|\.irs
 export class Workspace {
   private readonly documents = new Map<string, OpenDocument>();
   private readonly buffers = new Map<string, string>();
+  /** Of what is open: by its address, the path that it is judged at. */
+  private readonly places = new Map<string, string>();
   private folders: Folder[] = [];
   /** A folder is gone, and what was said of it. */
   private isLess = false;
   private readonly fs: WritableFileSystem;
+  private readonly stamps: Stamps;
+  /** Of changes of files; else they are looked for. */
+  isTold = false;
   settings: Settings = { pedantic: false, config: undefined };
 
   constructor(
@@ -80,7 +90,14 @@ export class Workspace {
     private readonly log: (text: string) => void,
     private readonly windows = io.program.platform === 'win32',
   ) {
-    this.fs = withBuffers(io.fs, this.buffers);
+    this.stamps = new Stamps(io.fs, (path) => DECIDES.test(basename(path)));
+    const asked = (): Pick<WritableFileSystem, 'readFile' | 'stat'> => (this.isTold ? io.fs : this.stamps);
+    const disk = {
+      ...io.fs,
+      readFile: (path: string) => asked().readFile(path),
+      stat: (path: string) => asked().stat(path),
+    };
+    this.fs = withBuffers(disk, this.buffers);
   }
 
   /** Folders by their addresses; of those that stay everything is kept. */
@@ -94,8 +111,9 @@ export class Workspace {
   }
 
   open(document: OpenDocument): void {
-    this.documents.set(document.uri, document);
     const path = this.placeOf(document.uri);
+    this.documents.set(document.uri, document);
+    this.places.set(document.uri, path);
     const before = this.buffers.get(path);
     this.buffers.set(path, document.text);
     this.adopt(path);
@@ -103,8 +121,15 @@ export class Workspace {
   }
 
   close(uri: string): void {
-    if (!this.documents.delete(uri)) return;
     const path = this.placeOf(uri);
+    if (!this.documents.delete(uri)) return;
+    this.places.delete(uri);
+    const other = this.openDocuments().find((one) => this.placeOf(one.uri) === path);
+    if (other !== undefined) {
+      this.buffers.set(path, other.text);
+      this.touch(path, false);
+      return;
+    }
     this.buffers.delete(path);
     this.touch(path, !this.isOnDisk(path));
     const left = this.folders.filter(({ root, paths }) => paths.length === 0 || join(root, paths[0] ?? '') !== path);
@@ -124,6 +149,13 @@ export class Workspace {
   fileChanged(uri: string, names: boolean): void {
     const path = pathOfUri(uri, this.windows);
     if (path !== undefined) this.touch(resolve(path), names);
+  }
+
+  /** For a client that does not tell what happens to files: those that are not what they were when they were read, and names that are new. */
+  look(): void {
+    if (this.isTold) return;
+    for (const path of this.stamps.changed()) this.touch(path, true);
+    for (const { memory } of this.folders) memory.input.walked = undefined;
   }
 
   /** Everything is read anew: of settings nobody knows what they change. */
@@ -156,9 +188,14 @@ export class Workspace {
     return view === undefined || file === undefined ? undefined : { view, file };
   }
 
-  /** Whether the findings of a view in a file are said by it: a folder within it says those of its own files. */
-  isOwn(view: View, path: string): boolean {
-    return this.folderOf(resolve(view.root, path))?.view === view;
+  /** Whether the findings of a view in a file are said by it: a folder within it says those of its own files, but sees less, and what it has no word on the outer one says. */
+  isOwn(view: View, path: string, rule?: string): boolean {
+    const at = resolve(view.root, path);
+    const inner = this.folderOf(at)?.view;
+    if (inner === view) return true;
+    if (inner === undefined || rule === undefined || inner.configuration !== view.configuration) return false;
+    const name = nameIn(inner.root, at);
+    return !inner.findings.some((one) => one.rule === rule && toFileSpan(one.primary.at).source.path === name);
   }
 
   uriOf(view: View, path: string): string {
@@ -169,14 +206,9 @@ export class Workspace {
 
   private async judge(folder: Folder, watching: Watching | undefined): Promise<void> {
     folder.isStale = false;
+    forgetTouched(folder);
     const { root, paths, memory, ignore } = folder;
-    const options: LintOptions = {
-      ignore,
-      format: [],
-      rule: [],
-      ...(this.settings.pedantic ? { pedantic: true as const } : {}),
-      ...(this.settings.config === undefined ? {} : { config: this.settings.config }),
-    };
+    const options = optionsOf(this.settings, ignore);
     const say = { write: this.log, isTTY: false, columns: undefined };
     const io: Io = { ...this.io, fs: this.fs, cwd: root, stdout: say, stderr: say };
     try {
@@ -189,7 +221,9 @@ export class Workspace {
       const known = knownFindings(prepared, options, io);
       const findings = known === undefined ? kept : keptOf(kept, known);
       const readable = this.isReadable(root, findings) ? undefined : (folder.view?.readable ?? folder.view?.world);
-      folder.view = { root, files: prepared.input.files, world, readable, findings, failures, faults: [] };
+      const configuration = prepared.from === undefined ? undefined : resolve(root, prepared.from);
+      const { files } = prepared.input;
+      folder.view = { root, configuration, files, world, readable, findings, failures, faults: [] };
       for (const { what, error } of failures) this.log(`${what} was left out: ${String(error)}\n`);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
@@ -232,7 +266,7 @@ export class Workspace {
       folder.isStale = true;
       if (DECIDES.test(basename(path))) folder.memory = newRunMemory();
       else {
-        folder.memory.input.reads.delete(nameIn(folder.root, path));
+        folder.touched.add(nameIn(folder.root, path));
         if (names) folder.memory.input.walked = undefined;
       }
     }
@@ -246,9 +280,23 @@ export class Workspace {
 
   /** A document that is no file has a place that no file has. */
   private placeOf(uri: string): string {
+    const known = this.places.get(uri);
+    if (known !== undefined) return known;
     const path = pathOfUri(uri, this.windows);
-    if (path !== undefined) return resolve(path);
+    if (path !== undefined) return this.throughLinks(resolve(path));
     return resolve(sep, '\u0001unsaved', encodeURIComponent(uri), basename(uri.replace(/^[a-z][a-z0-9+.-]*:/i, '')));
+  }
+
+  /** A link in a folder leads to the file that is judged there. */
+  private throughLinks(path: string): string {
+    const folder = this.folderOf(path);
+    if (folder === undefined) return path;
+    try {
+      const [root, target] = [this.io.fs.realpath(folder.root), this.io.fs.realpath(path)];
+      return target !== root && isBelow(root, target) ? join(folder.root, relative(root, target)) : path;
+    } catch {
+      return path;
+    }
   }
 
   private isOnDisk(path: string): boolean {
@@ -261,6 +309,14 @@ export class Workspace {
   }
 }
 
+const optionsOf = ({ pedantic, config }: Settings, ignore: boolean): LintOptions => ({
+  ignore,
+  format: [],
+  rule: [],
+  ...(pedantic ? { pedantic: true as const } : {}),
+  ...(config === undefined ? {} : { config }),
+});
+
 /** So many files are read before others have their turn. */
 const STRIDE = 50;
 
@@ -269,8 +325,19 @@ const folderAt = (root: string, paths: readonly string[]): Folder => ({
   paths,
   ignore: paths.length === 0,
   memory: newRunMemory(),
+  touched: new Set(),
   isStale: true,
   view: undefined,
 });
+
+/** Of a folder that was touched also what is below it. */
+function forgetTouched({ memory: { input }, touched }: Folder): void {
+  if (touched.size === 0) return;
+  for (const path of input.reads.keys()) {
+    const names = path.split('/');
+    if (names.some((_, i) => touched.has(names.slice(0, i + 1).join('/')))) input.reads.delete(path);
+  }
+  touched.clear();
+}
 
 const nameIn = (root: string, path: string): string => relative(root, path).split(sep).join('/');

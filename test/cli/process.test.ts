@@ -66,7 +66,7 @@ test('the cache of the user', () => {
   const cwd = folder({ 'repository/sa.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: iam}\n' });
   const env = { HOME: join(cwd, 'home'), XDG_CACHE_HOME: '' };
   const { stderr } = spawned(['--cache', '--stats'], { cwd: join(cwd, 'repository'), env });
-  expect(stderr).toContain('1 files read');
+  expect(stderr).toContain('1 file read');
   expect(stderr).not.toContain('the cache');
 });
 

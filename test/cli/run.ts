@@ -40,7 +40,7 @@ export function ioOf(out: string[], err: string[], { cwd = '.', input = '', env 
     stdout: terminal(out),
     stderr: terminal(err),
     stdin: () => new TextEncoder().encode(input),
-    serve: () => Promise.resolve(),
+    serve: () => Promise.resolve(0),
     cwd: resolve(cwd),
     env: { ...process.env, NO_COLOR: '1', ...env },
     home: tmpdir(),

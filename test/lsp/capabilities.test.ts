@@ -134,6 +134,34 @@ test('hover says which role a pod gets, who can assume a role, what a condition 
   expect(condition).toMatch(/assumed by/);
 });
 
+test('hover at what makes several roles names the account of each, and each once', async () => {
+  const TERRAFORM = `locals {
+  teams = { a = "reader", b = "writer" }
+}
+resource "aws_iam_role" "each" {
+  for_each = local.teams
+  name     = each.value
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264" }
+      Condition = { StringEquals = {
+        "oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264:sub" = "system:serviceaccount:team:\${each.value}"
+        "oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264:aud" = "sts.amazonaws.com"
+      } }
+    }]
+  })
+}
+`;
+  const writer = ACCOUNT.replaceAll('reader', 'writer');
+  const one = await start({ 'main.tf': TERRAFORM, 'a.yaml': ACCOUNT, 'b.yaml': writer, 'copy/a.yaml': ACCOUNT });
+  const hover: Hover | null = await ask(one, 'hover', 'main.tf', at(TERRAFORM, 'system:serviceaccount'));
+  const said = (hover?.contents as { readonly value: string }).value;
+  expect(said).toContain('- lets in `team/reader`, `team/writer`\n');
+});
+
 test('definition and references across languages', async () => {
   const one = await start(FILES);
   const define = async (path: string, text: string, word: string): Promise<readonly string[]> =>

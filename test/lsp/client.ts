@@ -18,6 +18,8 @@ export interface ClientOptions {
   readonly capabilities?: object;
   readonly settings?: object;
   readonly folders?: readonly string[];
+  /** What `initialize` says of the folder instead of `workspaceFolders`. */
+  readonly root?: object;
   /** What serves; by default Node with the built program. */
   readonly program?: string;
 }
@@ -70,7 +72,9 @@ export class Client {
       processId: process.pid,
       rootUri: null,
       capabilities: options.capabilities ?? {},
-      workspaceFolders: (options.folders ?? [root]).map((folder) => ({ uri: client.uri('', folder), name: folder })),
+      ...(options.root ?? {
+        workspaceFolders: (options.folders ?? [root]).map((folder) => ({ uri: client.uri('', folder), name: folder })),
+      }),
     });
     await client.connection.sendNotification('initialized', {});
     return client;
