@@ -1,6 +1,7 @@
 /** Who installs a chart: the user's words, Argo CD, Flux, helmfile. Paths are those of this repository. */
 import type { Document, Fault } from '../../document/language.js';
 import { valuesTree } from '../../document/yaml/values.js';
+import { append } from '../../value/append.js';
 import { pathFrom, repositoriesOf } from '../../value/path.js';
 import { remembered } from '../../value/remembered.js';
 import type { Source, Span } from '../../value/span.js';
@@ -8,7 +9,7 @@ import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tr
 import { isHole, knownValue, literalText } from '../../value/text.js';
 import { applicationsOf, mayBeApplication } from '../application-set.js';
 import type { ChartRelease, HelmRelease, Sources } from '../dialect.js';
-import { filesNaming } from '../config-maps.js';
+import { filesNaming, meantOf, type Place } from '../config-maps.js';
 import { isHelmRelease } from '../helm-release.js';
 import { holdsNoIdentity } from '../no-identity.js';
 import { mapValue, relativeFolder, type Charts } from './chart.js';
@@ -336,12 +337,11 @@ const patchesOf = (renderers: Tree | undefined): readonly Tree[] =>
       : [renderers];
 
 /** Of a ConfigMap that is here; others, and Secrets, may say anything. */
-function valuesFrom(reference: Tree, { root, unit }: Installing, sources: Sources): MapValue {
+function valuesFrom(reference: Tree, installing: Installing, sources: Sources): MapValue {
   const [kind, name] = [stringOf(field(reference, 'kind')), stringOf(field(reference, 'name'))];
-  const namespace = stringOf(field(root, 'metadata', 'namespace'));
   const content =
     kind === 'ConfigMap' && name !== undefined
-      ? (madeConfigMap(name, namespace, unit, sources) ?? configMapOf(name, namespace, sources))
+      ? (madeConfigMap(name, installing, sources) ?? configMapOf(name, installing, sources))
       : undefined;
   const written = field(content, 'data', stringOf(field(reference, 'valuesKey')) ?? 'values.yaml');
   if (written === undefined) return opened(map());
@@ -350,10 +350,12 @@ function valuesFrom(reference: Tree, { root, unit }: Installing, sources: Source
   return inline(written) ?? map();
 }
 
+const namespaceOf = (tree: Tree | undefined): string | undefined => stringOf(field(tree, 'metadata', 'namespace'));
+
 const isNamed = (tree: Tree | undefined, name: string, namespace: string | undefined): boolean =>
   stringOf(field(tree, 'kind')) === 'ConfigMap' &&
   stringOf(field(tree, 'metadata', 'name')) === name &&
-  (namespace === undefined || (stringOf(field(tree, 'metadata', 'namespace')) ?? namespace) === namespace);
+  (namespace === undefined || (namespaceOf(tree) ?? namespace) === namespace);
 
 /** The ConfigMaps that kustomizations make, and of which document. */
 const madeMaps = remembered((made: readonly Document[]): readonly Document[] =>
@@ -361,15 +363,36 @@ const madeMaps = remembered((made: readonly Document[]): readonly Document[] =>
 );
 
 /** What the kustomization of the release makes, generators among it: the name in the reference follows the one that it gets. */
-function madeConfigMap(name: string, namespace: string | undefined, unit: string, sources: Sources): Tree | undefined {
-  const found = madeMaps(sources.made()).filter((one) => one.unit === unit && isNamed(one.tree, name, namespace));
+function madeConfigMap(name: string, { root, unit }: Installing, sources: Sources): Tree | undefined {
+  const found = madeMaps(sources.made()).filter(
+    (one) => one.unit === unit && isNamed(one.tree, name, namespaceOf(root)),
+  );
   return found.length === 1 ? found[0]?.tree : undefined;
 }
 
-function configMapOf(name: string, namespace: string | undefined, sources: Sources): Tree | undefined {
-  for (const file of filesNaming(name, sources)) {
-    if (!/^kind:\s*ConfigMap/m.test(file.text)) continue;
-    for (const { tree } of sources.documents(file)) if (isNamed(tree, name, namespace)) return tree;
-  }
-  return undefined;
+/** What something else applies in the cluster of the release: as the kustomizations make it, or as it is written where none takes it. */
+function configMapOf(name: string, installing: Installing, sources: Sources): Tree | undefined {
+  const made = madeMaps(sources.made());
+  const taken = new Set(made.map(({ file }) => file.path));
+  const written = filesNaming(name, sources).flatMap((file) =>
+    !taken.has(file.path) && /^kind:\s*ConfigMap/m.test(file.text) ? sources.documents(file) : [],
+  );
+  const found = [...made, ...written].filter(({ tree }) => isNamed(tree, name, namespaceOf(installing.root)));
+  const rivals = sources.share(releasesOf, idOf(installing.root)).filter(([path]) => path !== installing.path);
+  return meantOf(found, placeOf, placeOf(installing.document), rivals)?.tree;
+}
+
+const placeOf = ({ file, appliedBy }: Document): Place =>
+  appliedBy === undefined ? [file.path] : [appliedBy.path, file.path, ...(appliedBy.through ?? [])];
+
+const idOf = (root: Tree): string => `${namespaceOf(root) ?? ''}/${stringOf(field(root, 'metadata', 'name')) ?? ''}`;
+
+/** Where the releases of one namespace and name stand: one in each cluster. */
+const releasesOf = (sources: Sources, id: string): readonly Place[] => sources.share(allReleases, '').get(id) ?? [];
+
+function allReleases(sources: Sources): ReadonlyMap<string, readonly Place[]> {
+  const places = new Map<string, Place[]>();
+  for (const { root, document } of documentsThatInstall(sources).flatMap(installingIn))
+    if (isHelmRelease(root)) append(places, idOf(root), placeOf(document));
+  return places;
 }
