@@ -3,13 +3,13 @@ import type { Document, Fault } from '../../document/language.js';
 import { valuesTree } from '../../document/yaml/values.js';
 import { append } from '../../value/append.js';
 import { pathFrom, repositoriesOf } from '../../value/path.js';
-import { remembered } from '../../value/remembered.js';
 import type { Source, Span } from '../../value/span.js';
 import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { isHole, knownValue, literalText } from '../../value/text.js';
 import { applicationsOf, mayBeApplication } from '../application-set.js';
 import type { ChartRelease, HelmRelease, Sources } from '../dialect.js';
-import { filesNaming, meantOf, type Place } from '../config-maps.js';
+import type { Place } from '../config-maps.js';
+import { configMapFor, namespaceOf, placeOf } from './values-from.js';
 import { isHelmRelease } from '../helm-release.js';
 import { holdsNoIdentity } from '../no-identity.js';
 import { mapValue, relativeFolder, type Charts } from './chart.js';
@@ -183,7 +183,6 @@ function byArgo(installing: Installing, sources: Sources): readonly Instance[] {
   const spec = field(root, 'spec');
   const own = field(spec, 'source');
   const all = own === undefined ? listOf(field(spec, 'sources')) : [own];
-  const refs = new Set(all.flatMap((source) => stringOf(field(source, 'ref')) ?? []));
   return all.flatMap((one): readonly Instance[] => {
     const path = stringOf(field(one, 'path'));
     if (path === undefined) return [];
@@ -195,7 +194,7 @@ function byArgo(installing: Installing, sources: Sources): readonly Instance[] {
     if (name === undefined) return [];
     const pathOf = (named: string): string | undefined => {
       const [, ref, rest] = /^\$([^/]+)\/(.*)$/.exec(named) ?? [];
-      if (ref !== undefined) return refs.has(ref) ? pathFrom(top, rest ?? '') : undefined;
+      if (ref !== undefined) return isOfThis(ref, one, all) ? pathFrom(top, rest ?? '') : undefined;
       return /^[a-z]+:\/\//.test(named) ? undefined : pathFrom(named.startsWith('/') ? top : folder, named);
     };
     const mayMiss = booleanOf(field(helm, 'ignoreMissingValueFiles')) === true;
@@ -218,6 +217,13 @@ function byArgo(installing: Installing, sources: Sources): readonly Instance[] {
     ];
   });
 }
+
+/** Whether the source of this `ref` is of the repository of another one: that one is this repository, where its chart is here. */
+const isOfThis = (ref: string, own: Tree, all: readonly Tree[]): boolean =>
+  all.some(
+    (source) =>
+      stringOf(field(source, 'ref')) === ref && stringOf(field(source, 'repoURL')) === stringOf(field(own, 'repoURL')),
+  );
 
 /** Where `$name/…` names a source that there is not; one of several sources may be called so. */
 function unknownRefs(helm: Tree | undefined, all: readonly Tree[]): readonly Fault[] {
@@ -341,7 +347,7 @@ function valuesFrom(reference: Tree, installing: Installing, sources: Sources): 
   const [kind, name] = [stringOf(field(reference, 'kind')), stringOf(field(reference, 'name'))];
   const content =
     kind === 'ConfigMap' && name !== undefined
-      ? (madeConfigMap(name, installing, sources) ?? configMapOf(name, installing, sources))
+      ? configMapFor(name, installing, sources.share(releasesOf, idOf(installing.root)), sources)
       : undefined;
   const written = field(content, 'data', stringOf(field(reference, 'valuesKey')) ?? 'values.yaml');
   if (written === undefined) return opened(map());
@@ -349,41 +355,6 @@ function valuesFrom(reference: Tree, installing: Installing, sources: Sources): 
   if (path !== undefined) return parseParameter(path, valueOf(written), map()) ?? opened(map());
   return inline(written) ?? map();
 }
-
-const namespaceOf = (tree: Tree | undefined): string | undefined => stringOf(field(tree, 'metadata', 'namespace'));
-
-const isNamed = (tree: Tree | undefined, name: string, namespace: string | undefined): boolean =>
-  stringOf(field(tree, 'kind')) === 'ConfigMap' &&
-  stringOf(field(tree, 'metadata', 'name')) === name &&
-  (namespace === undefined || (namespaceOf(tree) ?? namespace) === namespace);
-
-/** The ConfigMaps that kustomizations make, and of which document. */
-const madeMaps = remembered((made: readonly Document[]): readonly Document[] =>
-  made.filter(({ tree }) => stringOf(field(tree, 'kind')) === 'ConfigMap'),
-);
-
-/** What the kustomization of the release makes, generators among it: the name in the reference follows the one that it gets. */
-function madeConfigMap(name: string, { root, unit }: Installing, sources: Sources): Tree | undefined {
-  const found = madeMaps(sources.made()).filter(
-    (one) => one.unit === unit && isNamed(one.tree, name, namespaceOf(root)),
-  );
-  return found.length === 1 ? found[0]?.tree : undefined;
-}
-
-/** What something else applies in the cluster of the release: as the kustomizations make it, or as it is written where none takes it. */
-function configMapOf(name: string, installing: Installing, sources: Sources): Tree | undefined {
-  const made = madeMaps(sources.made());
-  const taken = new Set(made.map(({ file }) => file.path));
-  const written = filesNaming(name, sources).flatMap((file) =>
-    !taken.has(file.path) && /^kind:\s*ConfigMap/m.test(file.text) ? sources.documents(file) : [],
-  );
-  const found = [...made, ...written].filter(({ tree }) => isNamed(tree, name, namespaceOf(installing.root)));
-  const rivals = sources.share(releasesOf, idOf(installing.root)).filter(([path]) => path !== installing.path);
-  return meantOf(found, placeOf, placeOf(installing.document), rivals)?.tree;
-}
-
-const placeOf = ({ file, appliedBy }: Document): Place =>
-  appliedBy === undefined ? [file.path] : [appliedBy.path, file.path, ...(appliedBy.through ?? [])];
 
 const idOf = (root: Tree): string => `${namespaceOf(root) ?? ''}/${stringOf(field(root, 'metadata', 'name')) ?? ''}`;
 
