@@ -50,6 +50,8 @@ const report: Whole<Report> = {
       notCreated: { role: 1 },
       notCreatedBy: ['var.create'],
       tooLarge: 1,
+      unseenCharts: 1,
+      failedBuilds: 1,
       reasons: { 'role unseen': 0 },
       otherReasons: { nodeGroups: { 'role unseen': 1 } },
     },

@@ -1,5 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
-import { folderOf } from '../../src/value/span.js';
+import { toFileSpan } from '../../src/value/span.js';
 
 export default defineRule({
   id: 'kustomize/build-fails',
@@ -15,21 +15,26 @@ export default defineRule({
       text: ({ name, problem }: { name: string; problem: string }) =>
         `\`kustomize build ${name}\` fails, and nothing of it is applied: ${problem}`,
     },
+    added: {
+      severity: 'error',
+      text: ({ name, folder, problem }: { name: string; folder: string; problem: string }) =>
+        `the build of \`${folder}\` for \`${name}\` fails, and nothing of it is applied: ${problem}`,
+    },
   },
-  check({ isSyntax, isPath, tool, document, name, problem, at, related }, { report }) {
+  check({ isSyntax, isPath, tool, name, folder = name, problem, at, related }, { report }) {
     if (isSyntax === true || tool !== 'kustomize') return;
     if (isPath === true) {
       report({ message: 'lost', data: { name, problem }, at, note: 'nothing of it is applied' });
       return;
     }
-    // What applies it is told by its file and its own name.
-    const built = name.includes('#') ? folderOf(document.file.path).replace(/\/$/, '') || '.' : name;
-    report({
-      message: 'refused',
-      data: { name: built, problem },
+    const shown = {
       at,
       note: 'the build ends here',
       related: related.map((place) => ({ at: place.at, note: place.note })),
-    });
+    };
+    // What an object of Flux or Argo CD adds in its own file no `kustomize build` sees.
+    if (name.startsWith(`${toFileSpan(at).source.path}#`))
+      report({ message: 'added', data: { name, folder, problem }, ...shown });
+    else report({ message: 'refused', data: { name: folder, problem }, ...shown });
   },
 });

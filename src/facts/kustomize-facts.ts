@@ -16,6 +16,8 @@ export interface BuildFailed {
   readonly document: Document;
   /** What is built: the folder, or the object that applies it. */
   readonly name: string;
+  /** The folder of an object that applies one. */
+  readonly folder?: string;
   readonly problem: string;
   readonly at: Span;
   readonly related: readonly NotedPlace[];

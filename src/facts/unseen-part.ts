@@ -17,6 +17,8 @@ export interface UnseenPart {
   /** Of what takes it. */
   readonly unit: string;
   readonly at: Span;
+  /** It is a chart whose values name a role. */
+  readonly hasRole?: true;
   /** It is here, and nothing that is here installs it: with which values is not known. */
   readonly isIdle?: true;
   /** It is here, and a bound was reached before all of it was evaluated. */

@@ -30,7 +30,8 @@ import { accountsCalled } from './service-account.js';
 import { isOfOtherService, unknownOf } from './trust-reading.js';
 import type { World } from './world.js';
 
-export type CoveredKind = 'service account' | 'trust policy' | 'node group' | 'association' | 'role' | UnseenKind;
+export type CoveredKind =
+  'service account' | 'trust policy' | 'node group' | 'association' | 'role' | 'build' | UnseenKind;
 
 /** One thing that a run judges. */
 export interface Covered {
@@ -41,6 +42,8 @@ export interface Covered {
   readonly otherService?: true;
   /** The file that makes it what it is, of several that do: an overlay, a file of variables. */
   readonly by?: string;
+  /** It has a role to give, of which nothing was judged. */
+  readonly hasRole?: true;
   /** Why it was not judged end to end; undefined if it was. */
   readonly reason: Reason | undefined;
   /** The reference that could not be resolved, or the role that is not here. */
@@ -53,6 +56,8 @@ export type Reason =
   | 'too large'
   /** A program declares it, and makes none with the values that are known here: no part of the share. */
   | 'not created'
+  /** The tool refuses it, and a rule says why. */
+  | 'build fails'
   | 'role unseen'
   | 'trust policy unseen'
   | 'unresolved value'
@@ -77,6 +82,7 @@ export function coverageOf(world: World): readonly Covered[] {
     ...world.facts['node-group'].map((group) => ofNodeGroup(world, group)),
     ...world.facts.association.map((association) => ofAssociation(world, association)),
     ...unseenParts(world),
+    ...failedBuilds(world),
     ...unreadFiles(world),
     ...notCreated(world),
   ];
@@ -110,10 +116,19 @@ const unreadFiles = ({ facts }: World): readonly Covered[] =>
 
 const NO_FILE: ReadonlySet<string> = new Set(['missing', 'not a file', 'not supported']);
 
+/** What they would make is not here. One that ends at a text which cannot be parsed ends at a file, of which that is said. */
+function failedBuilds({ facts }: World): readonly Covered[] {
+  const found = new Map<string, Covered>();
+  for (const { name, tool, at, isSyntax } of facts['build-failed'])
+    if (isSyntax !== true && tool !== 'terraform')
+      found.set(`${tool} ${name}`, { kind: 'build', name, at, reason: 'build fails', what: tool });
+  return [...found.values()];
+}
+
 /** What several environments take in at one place is one thing. */
 function unseenParts({ facts }: World): readonly Covered[] {
   const found = new Map<string, Covered>();
-  for (const { kind, unit, source, at, isIdle, isTooLarge } of facts['unseen-part']) {
+  for (const { kind, unit, source, at, hasRole, isIdle, isTooLarge } of facts['unseen-part']) {
     const place = toFileSpan(at);
     const key = JSON.stringify([kind, source, place.source.path, place.start]);
     if (!found.has(key))
@@ -123,6 +138,7 @@ function unseenParts({ facts }: World): readonly Covered[] {
         at,
         reason: isTooLarge === true ? 'too large' : isIdle === true ? 'not installed' : `${kind} unseen`,
         what: source,
+        ...(hasRole === undefined ? {} : { hasRole }),
       });
   }
   return [...found.values()];

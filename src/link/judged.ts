@@ -19,6 +19,10 @@ export interface Judged {
   readonly notCreatedBy?: readonly string[];
   /** Programs, charts and files that are here and too large to be evaluated. */
   readonly tooLarge?: number;
+  /** Charts that are not here and are given a role. */
+  readonly unseenCharts?: number;
+  /** Kustomizations and charts that their tools refuse. */
+  readonly failedBuilds?: number;
   /** Of the service accounts. */
   readonly reasons: Readonly<Record<string, number>>;
   /** Of the others, where some were not judged. */
@@ -36,6 +40,8 @@ const COUNTED: ReadonlySet<CoveredKind> = new Set(['service account', 'trust pol
 export function summarize(covered: readonly Covered[]): Judged {
   const own = covered.filter(isCounted);
   const tooLarge = covered.filter(({ reason }) => reason === 'too large').length;
+  const unseenCharts = covered.filter(({ hasRole }) => hasRole === true).length;
+  const failedBuilds = covered.filter(({ reason }) => reason === 'build fails').length;
   const count = (kind: CoveredKind, judged: boolean): number =>
     own.filter((item) => item.kind === kind && (item.reason === undefined) === judged).length;
   const others = OTHERS.map(([name, kind]) => [name, reasonsOf(own, kind)] as const).filter(
@@ -53,6 +59,8 @@ export function summarize(covered: readonly Covered[]): Judged {
     otherTrustPolicies: covered.filter(({ otherService }) => otherService !== undefined).length,
     ...notCreatedIn(covered),
     ...(tooLarge === 0 ? {} : { tooLarge }),
+    ...(unseenCharts === 0 ? {} : { unseenCharts }),
+    ...(failedBuilds === 0 ? {} : { failedBuilds }),
     reasons: reasonsOf(own, 'service account'),
     ...(others.length === 0 ? {} : { otherReasons: Object.fromEntries(others) }),
   };

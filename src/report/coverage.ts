@@ -82,6 +82,7 @@ const ADVICE: Readonly<Partial<Record<Reason, string>>> = {
   'unresolved value': 'lint what fills it in as well: values, variables, parameters, or the rendered output',
   'patch not applied': 'lint the folder of the kustomization that patches it',
   'not installed': "say how it is installed: --helm 'RELEASE CHART -f FILE'",
+  'build fails': 'mend what the finding names',
   'file unseen': 'mend the file, or make it readable',
   'module unseen': 'check the module out beside its caller',
   'chart unseen': 'put the chart beside what installs it, or lint what `helm template` prints',

@@ -45,6 +45,10 @@ export interface JsonSummary {
     readonly notCreatedBy?: readonly string[];
     /** Programs, charts and files that are here and too large to be evaluated. */
     readonly tooLarge?: number;
+    /** Charts that are not here and are given a role. */
+    readonly unseenCharts?: number;
+    /** Kustomizations and charts that their tools refuse. */
+    readonly failedBuilds?: number;
     readonly reasons: Readonly<Record<string, number>>;
     /** Of trust policies, associations and node groups. */
     readonly otherReasons?: Readonly<Record<string, Readonly<Record<string, number>>>>;

@@ -155,6 +155,7 @@ export function coverageLines({ judged, unread = [] }: Result): readonly string[
     ...unread.map((one) => `${unreadText(one)} not read`),
     ...notCreatedLines(judged),
     ...tooLargeLines(judged),
+    ...notHereLines(judged),
     ...(lines.length === 0 ? ['No service account or trust policy to judge'] : lines),
   ];
 }
@@ -163,6 +164,24 @@ function tooLargeLines({ tooLarge = 0 }: Result['judged']): readonly string[] {
   if (tooLarge === 0) return [];
   return [
     `${plural(tooLarge, 'part')} too large to be evaluated, and not judged: --coverage names ${tooLarge === 1 ? 'it' : 'them'}`,
+  ];
+}
+
+/** As in "1 chart that is given a role is not here, and was not judged: --coverage names it". */
+function notHereLines({ unseenCharts: charts = 0, failedBuilds: builds = 0 }: Result['judged']): readonly string[] {
+  const named = (count: number): string => `--coverage names ${count === 1 ? 'it' : 'them'}`;
+  const [are, were] = charts === 1 ? ['is', 'was'] : ['are', 'were'];
+  return [
+    ...(charts === 0
+      ? []
+      : [
+          `${plural(charts, 'chart')} that ${are} given a role ${are} not here, and ${were} not judged: ${named(charts)}`,
+        ]),
+    ...(builds === 0
+      ? []
+      : [
+          `${plural(builds, 'build')} ${builds === 1 ? 'fails' : 'fail'}, and what would come of ${builds === 1 ? 'it' : 'them'} was not judged: ${named(builds)}`,
+        ]),
   ];
 }
 

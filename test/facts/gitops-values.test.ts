@@ -47,6 +47,54 @@ const VARIABLES = {
 const generator = (options: string): string =>
   `namespace: pay\nconfigMapGenerator:\n  - name: vars\n    literals: [account=111122223333]\n${options}`;
 
+interface Cluster {
+  readonly name: string;
+  readonly account: string;
+}
+
+type Files = Readonly<Record<string, string>>;
+
+const ROLE_OF = (digit: string): string => `arn:aws:iam::${digit.repeat(12)}:role`;
+
+/** The same for each cluster, in an account of its own. */
+const each = (names: readonly string[], files: (cluster: Cluster) => Files): Files =>
+  Object.assign({}, ...names.map((name, i) => files({ name, account: String(i + 1).repeat(12) }))) as Files;
+
+const applied = (name: string, path: string, more = ''): Files => ({
+  [`clusters/${name}/apps.yaml`]: flux(
+    'Kustomization',
+    `  path: ./${path}\n  sourceRef: { kind: GitRepository, name: flux-system }\n${more}`,
+  ),
+});
+
+/** Each applies the same folder with the variables of its ConfigMap `pay/vars`. */
+const clusters = (names: readonly string[], more: (cluster: Cluster) => Files): Files => ({
+  'apps/kustomization.yaml': VARIABLES['apps/kustomization.yaml'],
+  'apps/sa.yaml': VARIABLES['apps/sa.yaml'],
+  ...each(names, (cluster) => ({
+    ...applied(cluster.name, 'apps', '  postBuild: { substituteFrom: [{ kind: ConfigMap, name: vars }] }\n'),
+    ...more(cluster),
+  })),
+});
+
+const variables = (account: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: vars\n  namespace: pay\ndata: { account: '${account}' }\n`;
+
+/** Each applies an overlay of the same release with the values of its ConfigMap `pay/values`. */
+const releases = (names: readonly string[], more: (cluster: Cluster) => Files): Files => ({
+  ...chart(ACCOUNT),
+  'apps/base/kustomization.yaml': 'resources: [release.yaml]\n',
+  'apps/base/release.yaml': release('  valuesFrom: [{ kind: ConfigMap, name: values }]\n'),
+  ...each(names, (cluster) => ({
+    [`apps/${cluster.name}/kustomization.yaml`]: 'resources: [../base]\n',
+    ...applied(cluster.name, `apps/${cluster.name}`),
+    ...more(cluster),
+  })),
+});
+
+const values = (account: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: values\n  namespace: pay\ndata:\n  values.yaml: |\n    role: arn:aws:iam::${account}:role/web\n`;
+
 type Stated = readonly [namespace: unknown, name: unknown, role: unknown];
 
 const HOLE = 'not known';
@@ -130,6 +178,84 @@ test.each<[string, Readonly<Record<string, string>>, readonly Stated[]]>([
     'a generated ConfigMap with a hash in its name',
     { ...VARIABLES, 'vars/kustomization.yaml': generator('') },
     [['pay', 'web', HOLE]],
+  ],
+  [
+    'variables of the ConfigMap of the same cluster',
+    clusters(['eu/dev', 'eu/prod', 'us/prod'], ({ name, account }) => ({
+      [`clusters/${name}/vars.yaml`]: variables(account),
+    })),
+    [
+      ['pay', 'web', `${ROLE_OF('1')}/web`],
+      ['pay', 'web', `${ROLE_OF('2')}/web`],
+      ['pay', 'web', `${ROLE_OF('3')}/web`],
+    ],
+  ],
+  [
+    'variables of a cluster in a folder elsewhere',
+    clusters(['dev', 'prod'], ({ name, account }) => ({ [`settings/${name}.yaml`]: variables(account) })),
+    [
+      ['pay', 'web', `${ROLE_OF('1')}/web`],
+      ['pay', 'web', `${ROLE_OF('2')}/web`],
+    ],
+  ],
+  [
+    'variables of the other cluster alone',
+    clusters(['dev', 'prod'], ({ name, account }) =>
+      name === 'dev' ? { [`clusters/${name}/vars.yaml`]: variables(account) } : {},
+    ),
+    [
+      ['pay', 'web', `${ROLE_OF('1')}/web`],
+      ['pay', 'web', HOLE],
+    ],
+  ],
+  [
+    'variables of which no folder says whose they are',
+    clusters(['dev', 'prod'], ({ name, account }) => ({
+      [`${name === 'dev' ? 'one' : 'two'}/vars.yaml`]: variables(account),
+    })),
+    [
+      ['pay', 'web', HOLE],
+      ['pay', 'web', HOLE],
+    ],
+  ],
+  [
+    'values of a ConfigMap beside what applies the release',
+    releases(['dev', 'prod'], ({ name, account }) => ({ [`clusters/${name}/values.yaml`]: values(account) })),
+    [
+      ['pay', 'web', `${ROLE_OF('1')}/web`],
+      ['pay', 'web', `${ROLE_OF('2')}/web`],
+    ],
+  ],
+  [
+    'values of a ConfigMap that another overlay of the cluster makes',
+    releases(['dev', 'prod'], ({ name, account }) => ({
+      [`config/${name}/kustomization.yaml`]: 'namespace: pay\nresources: [values.yaml]\n',
+      [`config/${name}/values.yaml`]: values(account).replace('  namespace: pay\n', ''),
+    })),
+    [
+      ['pay', 'web', `${ROLE_OF('1')}/web`],
+      ['pay', 'web', `${ROLE_OF('2')}/web`],
+    ],
+  ],
+  [
+    'values of the other cluster alone',
+    releases(['dev', 'prod'], ({ name, account }) =>
+      name === 'dev' ? { [`clusters/${name}/values.yaml`]: values(account) } : {},
+    ),
+    [
+      ['pay', 'web', `${ROLE_OF('1')}/web`],
+      ['pay', 'web', HOLE],
+    ],
+  ],
+  [
+    'values of which no folder says whose they are',
+    releases(['dev', 'prod'], ({ name, account }) => ({
+      [`${name === 'dev' ? 'one' : 'two'}/values.yaml`]: values(account),
+    })),
+    [
+      ['pay', 'web', HOLE],
+      ['pay', 'web', HOLE],
+    ],
   ],
   [
     'helmfile: texts lie over other settings',

@@ -40,6 +40,20 @@ describe('what is named and not there', () => {
   const application = (sources: string) =>
     `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec:\n  sources:\n${sources}  destination: {namespace: pay}\n`;
 
+  const ROLE = 'annotations: { eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/web" }\n';
+  const ANNOTATED: Files = {
+    'charts/api/templates/sa.yaml':
+      'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n  annotations:\n    {{- toYaml .Values.annotations | nindent 4 }}\n',
+  };
+
+  const elements = (names: string, more = '') =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: { name: all }\nspec:\n  generators:\n    - list: { elements: [${names
+      .split(', ')
+      .map((name) => `{ env: ${name} }`)
+      .join(
+        ', ',
+      )}] }\n  template:\n    metadata: { name: 'web-{{env}}' }\n    spec:\n      source: { repoURL: a, path: charts/api, helm: { valueFiles: ['../../env/{{env}}.yaml']${more} } }\n      destination: { namespace: pay }\n`;
+
   const generator = (path: string, more = '') =>
     `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: { name: all }\nspec:\n  generators:\n    - matrix:\n        generators:\n          - list: { elements: [{ env: dev }] }\n          - git:\n              repoURL: https://git.example/x.git\n              directories: [{ path: '${path}' }${more}]\n  template:\n    metadata: { name: '{{path.basename}}' }\n    spec:\n      source: { repoURL: https://git.example/x.git, path: '{{path}}' }\n`;
 
@@ -79,6 +93,30 @@ describe('what is named and not there', () => {
         'env/dev.yaml': 'role: arn:aws:iam::111122223333:role/web\n',
       },
       ['app.yaml#web: no source has `ref: value`'],
+    ],
+    [
+      'a values file of another repository',
+      {
+        'app.yaml': application(
+          '    - repoURL: a\n      path: charts/api\n      helm:\n        valueFiles: [$values/env/dev.yaml]\n    - repoURL: b\n      ref: values\n',
+        ),
+      },
+      [],
+    ],
+    [
+      'a values file of an element',
+      { 'set.yaml': elements('dev, prod'), ...ANNOTATED, 'env/dev.yaml': ROLE },
+      ['set.yaml#web-prod: the values file `env/prod.yaml` is not there'],
+    ],
+    [
+      'a values file of an element, which may be missing',
+      { 'set.yaml': elements('dev, prod', ', ignoreMissingValueFiles: true'), ...ANNOTATED, 'env/dev.yaml': ROLE },
+      [],
+    ],
+    [
+      'values files of a chart without a role',
+      { 'set.yaml': elements('dev, prod'), ...ANNOTATED, 'env/dev.yaml': 'a: b\n' },
+      [],
     ],
     [
       'a chart that a hook may make',

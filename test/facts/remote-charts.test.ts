@@ -122,3 +122,25 @@ test.each<[string, Readonly<Record<string, string>>]>([
 ])('nothing: %s', async (_, files) => {
   expect(await found(files)).toEqual([]);
 });
+
+test.each([...Object.entries(WAYS)].filter(([way]) => !/K3s|kustomization,|kustomization with/.test(way)))(
+  'the summary counts what is given a role and is not here: %s',
+  async (_, files) => {
+    const role = account(`${ROLE}: arn:aws:iam::111122223333:role/alb`);
+    const judged = async (values: string) =>
+      (await lint(Object.entries(files(values)).map(([path, text]) => ({ path, text })))).summary.judged;
+    expect(await judged(role)).toMatchObject({ unseenCharts: 1 });
+    expect(await judged('replicas: 1\n')).not.toHaveProperty('unseenCharts');
+  },
+);
+
+test('the summary counts a build that fails', async () => {
+  const { summary } = await lint([
+    { path: 'kustomization.yaml', text: 'resources: [sa.yaml, gone.yaml]\nnameSuffix: 7\n' },
+    {
+      path: 'sa.yaml',
+      text: `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n  annotations:\n    ${ROLE}: arn:aws:iam::111122223333:role/web\n`,
+    },
+  ]);
+  expect(summary.judged).toMatchObject({ failedBuilds: 1 });
+});

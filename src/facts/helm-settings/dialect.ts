@@ -1,6 +1,7 @@
 /** Values of charts that need not be here: values files, those that Argo CD, Flux, helmfile and K3s pass, and single values, which no shell reads. */
 import type { Document } from '../../document/language.js';
 import { readEmbedded } from '../../document/languages.js';
+import { ROLE_ARN } from '../../aws/annotations.js';
 import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { emitAnnotatedAccounts } from '../annotated-accounts.js';
 import { stateChartValues } from '../chart-values.js';
@@ -87,8 +88,8 @@ function readRelease(root: MapTree, reading: Reading): void {
   const isAsGiven = field(root, 'spec', 'postRenderers') === undefined;
   const isElsewhere = (isFromRepository || other !== undefined) && isAsGiven;
   values(field(root, 'spec', 'values'), { namespace, isElsewhere }, reading);
-  if (isFromRepository) unseen(field(chart, 'chart'), field(chart, 'sourceRef', 'name'), name, reading);
-  unseen(other, undefined, name, reading);
+  if (isFromRepository) unseen(field(chart, 'chart'), field(chart, 'sourceRef', 'name'), name, root, reading);
+  unseen(other, undefined, name, root, reading);
 }
 
 /** Undefined where it is not written, or something gives the object another. */
@@ -108,20 +109,30 @@ function readHelmfileRelease(release: Tree, reading: Reading): void {
   state(field(release, 'set'), 'helmfile', reading);
   const [chart, namespace] = [field(release, 'chart'), field(release, 'namespace')];
   const isElsewhere = !/^\.{0,2}\//.test(stringOf(chart) ?? '/');
-  if (isElsewhere) unseen(chart, undefined, field(release, 'name'), reading);
+  if (isElsewhere) unseen(chart, undefined, field(release, 'name'), release, reading);
   for (const one of listOf(field(release, 'values')))
     if (one.kind === 'map') values(one, { namespace, isElsewhere }, reading);
 }
 
-/** A chart that is not here, for coverage. */
-function unseen(chart: Tree | undefined, repository: Tree | undefined, name: Tree | undefined, reading: Reading): void {
+/** A chart that is not here, for coverage. `by`: what installs it, with its values. */
+function unseen(
+  chart: Tree | undefined,
+  repository: Tree | undefined,
+  name: Tree | undefined,
+  by: Tree,
+  reading: Reading,
+): void {
   const { document, emit } = reading;
   const written = stringOf(chart);
   if (chart === undefined || written === undefined) return;
   const source = chartSource(stringOf(repository), written);
   const unit = stringOf(name) ?? document.file.path;
-  emit.fact('unseen-part', { kind: 'chart', source, document, unit, at: chart.at });
+  const hasRole = namesRole(by) ? { hasRole: true as const } : {};
+  emit.fact('unseen-part', { kind: 'chart', source, document, unit, at: chart.at, ...hasRole });
 }
+
+/** As a key, in a mapping or in a text of values. */
+const namesRole = ({ at }: Tree): boolean => at.source.text.slice(at.start, at.end).includes(ROLE_ARN);
 
 function readApplication(root: MapTree, reading: Reading): void {
   const kind = stringOf(field(root, 'kind'));
@@ -130,7 +141,7 @@ function readApplication(root: MapTree, reading: Reading): void {
   for (const source of [field(spec, 'source'), ...listOf(field(spec, 'sources'))]) {
     state(field(source, 'helm', 'parameters'), 'Argo CD', reading);
     const chart = field(source, 'chart');
-    unseen(chart, field(source, 'repoURL'), field(root, 'metadata', 'name'), reading);
+    if (source !== undefined) unseen(chart, field(source, 'repoURL'), field(root, 'metadata', 'name'), source, reading);
     const namespace = field(source, 'helm', 'namespace') ?? field(spec, 'destination', 'namespace');
     const given = { namespace, isElsewhere: chart !== undefined };
     values(field(source, 'helm', 'valuesObject') ?? field(source, 'helm', 'values'), given, reading);

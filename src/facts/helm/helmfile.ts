@@ -148,7 +148,7 @@ const missingIn = (values: Tree | undefined, folder: string, { peek }: Sources):
   listOf(values).flatMap((one) => {
     const name = stringOf(one);
     const path = name === undefined || name.startsWith('/') ? undefined : pathFrom(folder, name);
-    return path !== undefined && peek(path) === undefined && isMissing(path, one.at) ? [missingFile(one.at)] : [];
+    return path !== undefined && peek(path) === undefined && isMissing(path, one.at) ? [missingFile(path, one.at)] : [];
   });
 
 const mayMissFiles = (holder: Tree): boolean =>

@@ -97,7 +97,7 @@ export function withFiles(
       values = fault === undefined ? override(values, fileValues(file, sources)) : opened(values);
     } else if (path === undefined || !mayMiss || !sources.isAbsent(path)) {
       values = opened(values);
-      if (path !== undefined && !mayMiss && isMissing(path, one.at)) missing.push(missingFile(one.at));
+      if (path !== undefined && !mayMiss && isMissing(path, one.at)) missing.push(missingFile(path, one.at));
     }
   }
   return { values, layers: { files, missing, broken } };
@@ -107,7 +107,11 @@ export function withFiles(
 export const isMissing = (path: string, at: Span): boolean =>
   climbOf(path).length <= climbOf(at.source.path).length && !/[*?[\]{}$<>]|\.gotmpl$/.test(path);
 
-export const missingFile = (at: Span): Fault => ({ message: 'this values file is not there', at });
+/** What is not written as a path, of an ApplicationSet say, is called by the path that came of it. */
+export const missingFile = (path: string, at: Span): Fault => ({
+  message: `${/\{\{/.test(at.source.text.slice(at.start, at.end)) ? `the values file \`${path}\`` : 'this values file'} is not there`,
+  at,
+});
 
 /** Helm refuses a values file that is no YAML; of a template of one nobody knows. */
 export function brokenValues(file: Source, sources: Sources): FileLayers['broken'][number] | undefined {

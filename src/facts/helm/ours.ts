@@ -17,15 +17,16 @@ interface Asked {
   readonly layers: FileLayers;
 }
 
-/** Its templates, its values or those of the release speak of one; or it makes service accounts, and another file speaks of some where it is installed. */
-export function isOurs({ chart, release, by, layers }: Asked, sources: Sources): boolean {
+/** Its templates, its values or those of the release speak of one; or it makes service accounts, and values of another release of it speak of one, or another file of some where it is installed. */
+export function isOurs({ chart, release, by, layers }: Asked, others: readonly Source[], sources: Sources): boolean {
   const own = [...templatesOf(chart), sources.peek(`${chart.folder}values.yaml`), by, ...layers.files];
   if (
     own.some((file) => file !== undefined && fileMentionsAwsIdentity(file)) ||
     valuesBeside(chart, sources).length > 0
   )
     return true;
-  return !release.bare && makesAccounts(chart) && isSpokenOf(release, sources);
+  if (release.bare || !makesAccounts(chart)) return false;
+  return others.some(fileMentionsAwsIdentity) || isSpokenOf(release, sources);
 }
 
 const templatesOf = ({ templates, dependencies }: Chart): readonly Source[] => [
@@ -33,7 +34,7 @@ const templatesOf = ({ templates, dependencies }: Chart): readonly Source[] => [
   ...dependencies.flatMap(({ chart }) => (chart === undefined ? [] : templatesOf(chart))),
 ];
 
-const makesAccounts = (chart: Chart): boolean =>
+export const makesAccounts = (chart: Chart): boolean =>
   templatesOf(chart).some(({ text }) => /\bkind["']?:[ \t]*["']?ServiceAccount\b/.test(text));
 
 const ASSOCIATION = /pod_identity_association|PodIdentityAssociation/;

@@ -9,7 +9,7 @@ import type { ChartRelease, Emit, Instantiated, Sources, Unit } from '../dialect
 import { inNamespace } from '../release-namespace.js';
 import { fileMentionsAwsIdentity } from '../mentions-aws-identity.js';
 import { lostChart } from '../lost-chart.js';
-import { isOurs } from './ours.js';
+import { isOurs, makesAccounts } from './ours.js';
 import { Charts, type Chart } from './chart.js';
 import { stateFates } from './judge.js';
 import { brokenValues, NO_FILES, type FileLayers, type Instance } from './layers.js';
@@ -106,7 +106,7 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
     named: sources.share(namedFiles, ''),
   };
   const rendered = stated(asked, charts, sources, emit);
-  if (instance === undefined && isOurs(asked, sources)) stateIdle(chart, name, emit);
+  if (instance === undefined && isOurs(asked, [], sources)) stateIdle(chart, name, emit);
   const appliedBy = instance === undefined ? undefined : applierOf(instance, sources);
   const documents = rendered.documents
     .flatMap(objectsOf)
@@ -217,7 +217,8 @@ function stated(asked: Asked, charts: Charts, sources: Sources, emit: Emit): Ren
   };
   stateFates(judged, charts, sources, emit);
   const { failure } = rendered;
-  if (failure === undefined || !isOurs(asked, sources)) return rendered;
+  if (missing !== undefined && makesAccounts(chart)) stateMissing(missing.at, release.scope, emit);
+  if (failure === undefined || !isOurs(asked, sources.share(valuesOf, chart.folder), sources)) return rendered;
   if (broken !== undefined) emit.fact('document', broken.document);
   emit.fact('build-failed', {
     tool: 'helm',
@@ -229,6 +230,15 @@ function stated(asked: Asked, charts: Charts, sources: Sources, emit: Emit): Ren
     ...(broken === undefined ? {} : { isSyntax: true }),
   });
   return rendered;
+}
+
+/** Values files of all releases of a chart. */
+const valuesOf = (sources: Sources, folder: string): readonly Source[] =>
+  [...sources.share(allInstances, '').values()].flatMap((one) => (one.folder === folder ? one.layers.files : []));
+
+/** Which service accounts the release would make is not known. */
+function stateMissing(at: Span, unit: string, emit: Emit): void {
+  emit.fact('unseen-part', { kind: 'file', unit, source: 'a values file', document: unreadAt(at), at });
 }
 
 /** A file of values that cannot be parsed: one that the release names, or the chart's own. */

@@ -1,14 +1,15 @@
 /** Who installs a chart: the user's words, Argo CD, Flux, helmfile. Paths are those of this repository. */
 import type { Document, Fault } from '../../document/language.js';
 import { valuesTree } from '../../document/yaml/values.js';
+import { append } from '../../value/append.js';
 import { pathFrom, repositoriesOf } from '../../value/path.js';
-import { remembered } from '../../value/remembered.js';
 import type { Source, Span } from '../../value/span.js';
 import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { isHole, knownValue, literalText } from '../../value/text.js';
 import { applicationsOf, mayBeApplication } from '../application-set.js';
 import type { ChartRelease, HelmRelease, Sources } from '../dialect.js';
-import { filesNaming } from '../config-maps.js';
+import type { Place } from '../config-maps.js';
+import { configMapFor, namespaceOf, placeOf } from './values-from.js';
 import { isHelmRelease } from '../helm-release.js';
 import { holdsNoIdentity } from '../no-identity.js';
 import { mapValue, relativeFolder, type Charts } from './chart.js';
@@ -182,7 +183,6 @@ function byArgo(installing: Installing, sources: Sources): readonly Instance[] {
   const spec = field(root, 'spec');
   const own = field(spec, 'source');
   const all = own === undefined ? listOf(field(spec, 'sources')) : [own];
-  const refs = new Set(all.flatMap((source) => stringOf(field(source, 'ref')) ?? []));
   return all.flatMap((one): readonly Instance[] => {
     const path = stringOf(field(one, 'path'));
     if (path === undefined) return [];
@@ -194,7 +194,7 @@ function byArgo(installing: Installing, sources: Sources): readonly Instance[] {
     if (name === undefined) return [];
     const pathOf = (named: string): string | undefined => {
       const [, ref, rest] = /^\$([^/]+)\/(.*)$/.exec(named) ?? [];
-      if (ref !== undefined) return refs.has(ref) ? pathFrom(top, rest ?? '') : undefined;
+      if (ref !== undefined) return isOfThis(ref, one, all) ? pathFrom(top, rest ?? '') : undefined;
       return /^[a-z]+:\/\//.test(named) ? undefined : pathFrom(named.startsWith('/') ? top : folder, named);
     };
     const mayMiss = booleanOf(field(helm, 'ignoreMissingValueFiles')) === true;
@@ -217,6 +217,13 @@ function byArgo(installing: Installing, sources: Sources): readonly Instance[] {
     ];
   });
 }
+
+/** Whether the source of this `ref` is of the repository of another one: that one is this repository, where its chart is here. */
+const isOfThis = (ref: string, own: Tree, all: readonly Tree[]): boolean =>
+  all.some(
+    (source) =>
+      stringOf(field(source, 'ref')) === ref && stringOf(field(source, 'repoURL')) === stringOf(field(own, 'repoURL')),
+  );
 
 /** Where `$name/…` names a source that there is not; one of several sources may be called so. */
 function unknownRefs(helm: Tree | undefined, all: readonly Tree[]): readonly Fault[] {
@@ -336,12 +343,11 @@ const patchesOf = (renderers: Tree | undefined): readonly Tree[] =>
       : [renderers];
 
 /** Of a ConfigMap that is here; others, and Secrets, may say anything. */
-function valuesFrom(reference: Tree, { root, unit }: Installing, sources: Sources): MapValue {
+function valuesFrom(reference: Tree, installing: Installing, sources: Sources): MapValue {
   const [kind, name] = [stringOf(field(reference, 'kind')), stringOf(field(reference, 'name'))];
-  const namespace = stringOf(field(root, 'metadata', 'namespace'));
   const content =
     kind === 'ConfigMap' && name !== undefined
-      ? (madeConfigMap(name, namespace, unit, sources) ?? configMapOf(name, namespace, sources))
+      ? configMapFor(name, installing, sources.share(releasesOf, idOf(installing.root)), sources)
       : undefined;
   const written = field(content, 'data', stringOf(field(reference, 'valuesKey')) ?? 'values.yaml');
   if (written === undefined) return opened(map());
@@ -350,26 +356,14 @@ function valuesFrom(reference: Tree, { root, unit }: Installing, sources: Source
   return inline(written) ?? map();
 }
 
-const isNamed = (tree: Tree | undefined, name: string, namespace: string | undefined): boolean =>
-  stringOf(field(tree, 'kind')) === 'ConfigMap' &&
-  stringOf(field(tree, 'metadata', 'name')) === name &&
-  (namespace === undefined || (stringOf(field(tree, 'metadata', 'namespace')) ?? namespace) === namespace);
+const idOf = (root: Tree): string => `${namespaceOf(root) ?? ''}/${stringOf(field(root, 'metadata', 'name')) ?? ''}`;
 
-/** The ConfigMaps that kustomizations make, and of which document. */
-const madeMaps = remembered((made: readonly Document[]): readonly Document[] =>
-  made.filter(({ tree }) => stringOf(field(tree, 'kind')) === 'ConfigMap'),
-);
+/** Where the releases of one namespace and name stand: one in each cluster. */
+const releasesOf = (sources: Sources, id: string): readonly Place[] => sources.share(allReleases, '').get(id) ?? [];
 
-/** What the kustomization of the release makes, generators among it: the name in the reference follows the one that it gets. */
-function madeConfigMap(name: string, namespace: string | undefined, unit: string, sources: Sources): Tree | undefined {
-  const found = madeMaps(sources.made()).filter((one) => one.unit === unit && isNamed(one.tree, name, namespace));
-  return found.length === 1 ? found[0]?.tree : undefined;
-}
-
-function configMapOf(name: string, namespace: string | undefined, sources: Sources): Tree | undefined {
-  for (const file of filesNaming(name, sources)) {
-    if (!/^kind:\s*ConfigMap/m.test(file.text)) continue;
-    for (const { tree } of sources.documents(file)) if (isNamed(tree, name, namespace)) return tree;
-  }
-  return undefined;
+function allReleases(sources: Sources): ReadonlyMap<string, readonly Place[]> {
+  const places = new Map<string, Place[]>();
+  for (const { root, document } of documentsThatInstall(sources).flatMap(installingIn))
+    if (isHelmRelease(root)) append(places, idOf(root), placeOf(document));
+  return places;
 }

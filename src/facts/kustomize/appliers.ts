@@ -49,13 +49,13 @@ const writtenIn = (sources: Sources, source: Source): readonly Entry[] => {
 const completedBy = (sources: Sources, overlay: Entry): readonly Entry[] => {
   const tree = treeOf(sources);
   return built(overlay, tree, workOf(sources)).flatMap(({ tree: object, document }) =>
-    entriesOf(object, document, tree).map((one) => ofOverlay(one, overlay)),
+    entriesOf(object, document, tree, overlay.path).map((one) => ofOverlay(one, overlay)),
   );
 };
 
-function entriesOf(object: MapTree, document: Document, tree: FileTree): readonly Entry[] {
+function entriesOf(object: MapTree, document: Document, tree: FileTree, by?: string): readonly Entry[] {
   if (isApplication(object)) return argoEntries(object, document, tree);
-  const entry = isFlux(object) ? fluxEntry(object, document, tree) : undefined;
+  const entry = isFlux(object) ? fluxEntry(object, document, tree, by) : undefined;
   return entry === undefined ? [] : [entry];
 }
 

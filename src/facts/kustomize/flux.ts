@@ -1,5 +1,6 @@
 /** Flux Kustomizations: what they add to the kustomization at their path, and the variables that they fill in. Sources: fluxcd/pkg, kustomize/kustomize_generator.go and kustomize_varsub.go. */
 import type { Document } from '../../document/language.js';
+import { append } from '../../value/append.js';
 import { pathFrom, repositoriesOf } from '../../value/path.js';
 import { hasHoles, isHole, knownValue, literalText, type Hole, type Part, type Text } from '../../value/text.js';
 import {
@@ -14,10 +15,10 @@ import {
   type Tree,
 } from '../../value/tree.js';
 import type { Source } from '../../value/span.js';
-import { filesNaming } from '../config-maps.js';
+import { filesNaming, meantOf, type Place } from '../config-maps.js';
 import type { Sources } from '../dialect.js';
 import { withoutEscapes } from './escapes.js';
-import { generatedMaps } from './generated-maps.js';
+import { generatedMaps, type PlacedData } from './generated-maps.js';
 import { kustomizationOverAll, type Entry, type FileTree } from './entry.js';
 import { documentsOf, pathsBelow, withSlash } from './files.js';
 import { kustomizationOf, type Kustomization } from './kustomization.js';
@@ -32,8 +33,13 @@ export const isFluxKind = (tree: MapTree): boolean =>
 /** One that says what it applies: what does not is a patch for one. */
 export const isFlux = (tree: MapTree): boolean => isFluxKind(tree) && field(tree, 'spec', 'sourceRef') !== undefined;
 
-/** The entry that a Flux object makes of a folder of this tree; undefined: it points elsewhere. */
-export function fluxEntry(object: MapTree, document: Document, tree: FileTree): Entry | undefined {
+/** The entry that a Flux object makes of a folder of this tree; undefined: it points elsewhere. `by`: the file of the overlay that the object is of. */
+export function fluxEntry(
+  object: MapTree,
+  document: Document,
+  tree: FileTree,
+  by = document.file.path,
+): Entry | undefined {
   const spec = field(object, 'spec');
   const source = stringOf(field(spec, 'sourceRef', 'kind')) ?? 'GitRepository';
   const folder = folderAt(field(spec, 'path'), document.file.path, tree);
@@ -55,7 +61,10 @@ export function fluxEntry(object: MapTree, document: Document, tree: FileTree): 
         spec,
       ),
     finish: (resources) =>
-      annotated(substituted(resources, object, tree), field(spec, 'commonMetadata', 'annotations')),
+      annotated(
+        substituted(resources, object, [by, document.file.path, folder], tree),
+        field(spec, 'commonMetadata', 'annotations'),
+      ),
   };
 }
 
@@ -157,7 +166,12 @@ function annotated(resources: readonly Resource[], annotations: Tree | undefined
 }
 
 /** Nothing is substituted where the object gives no variable. */
-function substituted(resources: readonly Resource[], object: MapTree, tree: FileTree): readonly Resource[] {
+function substituted(
+  resources: readonly Resource[],
+  object: MapTree,
+  place: Place,
+  tree: FileTree,
+): readonly Resource[] {
   const build = field(object, 'spec', 'postBuild');
   const own = entriesOf(field(build, 'substitute'));
   const from = listOf(field(build, 'substituteFrom'));
@@ -165,7 +179,7 @@ function substituted(resources: readonly Resource[], object: MapTree, tree: File
   const values = new Map<string, Text>();
   let isOpen = false;
   for (const reference of from) {
-    const map = configMapOf(reference, field(object, 'metadata', 'namespace'), tree);
+    const map = configMapOf(reference, object, place, tree);
     if (map?.kind !== 'map' || map.open) isOpen = true;
     for (const { key, value } of entriesOf(map)) remember(values, key, value);
   }
@@ -289,22 +303,40 @@ function filled(tree: Tree, fill: (text: Text) => Text): Tree {
   }
 }
 
-/** The data of a ConfigMap of this tree, in the namespace of the Flux object. */
-function configMapOf(reference: Tree, namespace: Tree | undefined, tree: FileTree): Tree | undefined {
+/** The data of a ConfigMap of this tree, in the namespace of the Flux object and in its cluster. */
+function configMapOf(reference: Tree, object: MapTree, place: Place, tree: FileTree): Tree | undefined {
   const { sources } = tree;
   const name = stringOf(field(reference, 'name'));
   if (name === undefined || stringOf(field(reference, 'kind')) !== 'ConfigMap') return undefined;
-  const written = filesNaming(name, sources).flatMap((source): readonly Tree[] =>
-    documentsOf(source, sources).flatMap(({ tree: object, templated }) => {
+  const namespace = stringOf(field(object, 'metadata', 'namespace'));
+  const written = filesNaming(name, sources).flatMap((source): readonly PlacedData[] =>
+    documentsOf(source, sources).flatMap(({ tree: one, templated }) => {
       const isMeant =
         !templated &&
-        stringOf(field(object, 'kind')) === 'ConfigMap' &&
-        stringOf(field(object, 'metadata', 'name')) === name &&
-        (stringOf(field(object, 'metadata', 'namespace')) ?? stringOf(namespace)) === stringOf(namespace);
-      const data = field(object, 'data');
-      return isMeant && data !== undefined ? [data] : [];
+        stringOf(field(one, 'kind')) === 'ConfigMap' &&
+        stringOf(field(one, 'metadata', 'name')) === name &&
+        (stringOf(field(one, 'metadata', 'namespace')) ?? namespace) === namespace;
+      const data = field(one, 'data');
+      return isMeant && data !== undefined ? [{ data, path: source.path }] : [];
     }),
   );
-  const found = [...written, ...generatedMaps(name, stringOf(namespace), tree)];
-  return found.length === 1 ? found[0] : undefined;
+  const found = [...written, ...generatedMaps(name, namespace, tree)];
+  const rivals = sources.share(fluxPlaces, idOf(object)).filter(([path]) => !place.includes(path));
+  return meantOf(found, ({ path }) => [path], place, rivals)?.data;
 }
+
+const idOf = (object: Tree | undefined): string =>
+  ['namespace', 'name'].map((member) => stringOf(field(object, 'metadata', member)) ?? '').join('/');
+
+/** Where the Flux Kustomizations of one namespace and name stand: one in each cluster. */
+const fluxPlaces = (sources: Sources, id: string): readonly Place[] => sources.share(allFluxPlaces, '').get(id) ?? [];
+
+function allFluxPlaces(sources: Sources): ReadonlyMap<string, readonly Place[]> {
+  const places = new Map<string, Place[]>();
+  for (const source of sources.where(holdsFlux))
+    for (const { tree } of documentsOf(source, sources))
+      if (tree?.kind === 'map' && isFlux(tree)) append(places, idOf(tree), [source.path]);
+  return places;
+}
+
+const holdsFlux = ({ text }: Source): boolean => text.includes('kustomize.toolkit.fluxcd.io/');

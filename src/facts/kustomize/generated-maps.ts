@@ -9,12 +9,18 @@ import { dataOf } from './generate.js';
 const generatesMaps = ({ path, text }: Source): boolean =>
   isKustomizationName(path) && text.includes('configMapGenerator');
 
+/** The data of a ConfigMap, and the file that says so. */
+export interface PlacedData {
+  readonly data: Tree;
+  readonly path: string;
+}
+
 /** The data of each; one with a hash in its name is found by nobody who does not follow the name. */
 export function generatedMaps(
   name: string,
   namespace: string | undefined,
   { sources, kustomizations }: FileTree,
-): readonly Tree[] {
+): readonly PlacedData[] {
   const files = new Files(sources, kustomizations);
   return sources.where(generatesMaps).flatMap((source) =>
     documentsOf(source, sources).flatMap(({ tree, templated }) =>
@@ -23,7 +29,7 @@ export function generatedMaps(
         : listOf(field(tree, 'configMapGenerator')).flatMap((item) => {
             const own = stringOf(field(item, 'namespace') ?? field(tree, 'namespace')) ?? namespace;
             const isMeant = stringOf(field(item, 'name')) === name && own === namespace && isWithoutHash(item, tree);
-            return isMeant ? contentOf(item, folderOf(source.path), files) : [];
+            return isMeant ? contentOf(item, source.path, files) : [];
           }),
     ),
   );
@@ -34,9 +40,9 @@ const isWithoutHash = (item: Tree, kustomization: Tree | undefined): boolean =>
     (options) => parsesAsTrue(field(options, 'disableNameSuffixHash')) === true,
   );
 
-function contentOf(item: Tree, folder: string, files: Files): readonly Tree[] {
+function contentOf(item: Tree, path: string, files: Files): readonly PlacedData[] {
   try {
-    return [dataOf(item, folder, files, true)];
+    return [{ data: dataOf(item, folderOf(path), files, true), path }];
   } catch (error) {
     if (!(error instanceof BuildFailure)) throw error;
     return [];

@@ -1,15 +1,25 @@
 /** Patches of a kustomization: strategic merges and JSON patches, by their targets. */
 import type { Document } from '../../document/language.js';
 import { displayKnown } from '../../value/display.js';
+import { nearest } from '../../value/nearest.js';
 import { comparePlaces } from '../../value/span.js';
-import { knownValue, literalText } from '../../value/text.js';
+import { equals, knownValue, literalText } from '../../value/text.js';
 import { entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { Truth } from '../../value/truth.js';
 import { BuildFailure, Undecided } from './failure.js';
 import { UNREAD_KIND } from './files.js';
 import { operationOf, patched, type Operation } from './json-patch.js';
 import { changed, either, textAt, withEntry, withMember, withoutMember } from './members.js';
-import { currentId, everWas, hasOwnAnnotations, isBuiltIn, withTree, type Id, type Resource } from './resource.js';
+import {
+  currentId,
+  effectiveNamespace,
+  everWas,
+  hasOwnAnnotations,
+  isBuiltIn,
+  withTree,
+  type Id,
+  type Resource,
+} from './resource.js';
 import { requireName, requireObject } from './require-object.js';
 import { requireSelector, selects } from './select.js';
 import { requireDistinct, type State, type UnmatchedPatch } from './state.js';
@@ -259,13 +269,20 @@ const nameAt = (tree: MapTree): Tree['at'] =>
   field(tree, 'metadata', 'namespace')?.at ?? field(tree, 'metadata', 'name')?.at ?? tree.at;
 
 function notFound(id: Id, tree: MapTree, { resources }: State): BuildFailure {
-  const others = resources
-    .filter((resource) => currentId(resource).kind === id.kind)
+  const others = resources.filter((resource) => currentId(resource).kind === id.kind);
+  const places = others
     .map((resource) => ({ at: nameAt(resource.tree), note: `${described(currentId(resource))} stands here` }))
     .toSorted((a, b) => comparePlaces(a.at, b.at));
+  const inNamespace = others.flatMap((resource) => {
+    const own = currentId(resource);
+    return equals(effectiveNamespace(own), effectiveNamespace(id)) === 'yes' ? (knownValue(own.name) ?? []) : [];
+  });
+  const near = nearest(knownValue(id.name) ?? '', inNamespace);
+  // What differs from the objects that are there: the name, where some are in the namespace.
+  const name = inNamespace.length === 0 ? undefined : field(tree, 'metadata', 'name');
   return new BuildFailure(
-    `no object has the id of this strategic merge patch: ${described(id)}`,
-    nameAt(tree),
-    others.slice(0, 3),
+    `no object has the id of this strategic merge patch: ${described(id)}${near === undefined ? '' : `; did you mean \`${near}\`?`}`,
+    name?.at ?? nameAt(tree),
+    places.slice(0, 3),
   );
 }

@@ -10,7 +10,7 @@ import { Build, workOf, type Built } from './build.js';
 import { entryFacts } from './entry-facts.js';
 import { ownEntries, reachOfEntry, treeOf, type Entry, type FileTree, type Reach } from './entry.js';
 import { BuildFailure, TooLarge, Undecided } from './failure.js';
-import { Files, isKustomizationName } from './files.js';
+import { Files, folderName, isKustomizationName } from './files.js';
 import { emitAccountsOf } from './inflate.js';
 import type { Kustomization } from './kustomization.js';
 import { stateLost } from './lost.js';
@@ -193,6 +193,7 @@ function buildOf(
       tool: 'kustomize',
       document: documentAt(at, files),
       name: entry.name,
+      folder: folderName(entry.folder),
       problem,
       at,
       related,

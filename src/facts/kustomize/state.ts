@@ -1,6 +1,6 @@
 /** What a kustomization has gathered so far: objects, settings and variables, and whether there may be more. */
 import type { Document } from '../../document/language.js';
-import type { MapTree, Tree } from '../../value/tree.js';
+import { field, type MapTree, type Tree } from '../../value/tree.js';
 import type { Span } from '../../value/span.js';
 import { keyOf } from '../../value/text.js';
 import { BuildFailure, TooLarge } from './failure.js';
@@ -105,13 +105,19 @@ function collision(before: Resource, resource: Resource, from: Span | undefined)
 }
 
 function relatedPlaces(before: Resource, resource: Resource, from: Span | undefined): BuildFailure['related'] {
-  const [first, second] = [nameAt(before), nameAt(resource)];
+  const [first, second] = [ownPlace(before, from), ownPlace(resource, from)];
   // One object that came by two ways stands in one place.
   if (first === second || from === undefined) return [{ at: first, note: 'it stands here' }];
   return [
     { at: first, note: 'the first' },
     { at: second, note: 'the second' },
   ];
+}
+
+/** Where it stands itself, where its name stands in what gave it to it. */
+function ownPlace(resource: Resource, from: Span | undefined): Span {
+  const at = nameAt(resource);
+  return at === from ? (field(resource.tree, 'kind')?.at ?? at) : at;
 }
 
 const nameAt = ({ tree }: Resource): Span => {
