@@ -16,6 +16,12 @@ interface Refused {
   readonly difference: string;
 }
 
+interface Elsewhere {
+  readonly role: string | undefined;
+  readonly admitted: string;
+  readonly namespace: string;
+}
+
 export default defineRule({
   id: 'identity/subject-mismatch',
   on: 'service-account',
@@ -26,6 +32,11 @@ export default defineRule({
       severity: 'error',
       text: ({ role, admitted, account, difference }: Refused) =>
         `${role === undefined ? 'the role' : `the role \`${role}\``} admits \`${admitted}\`, but the service account is \`${account}\`${difference}`,
+    },
+    elsewhere: {
+      severity: 'error',
+      text: ({ role, admitted, namespace }: Elsewhere) =>
+        `${role === undefined ? 'the role' : `the role \`${role}\``} admits \`${admitted}\`, but the release makes its service account in the namespace \`${namespace}\``,
     },
     created: {
       severity: 'error',
@@ -64,6 +75,20 @@ export default defineRule({
       ...(differs === 'name' ? [] : givenNamespace(account)),
     ];
     const annotated = account.roleArn?.value.at;
+    if (refusal.nameless)
+      return void report({
+        message: 'elsewhere',
+        data: { role: data.role, admitted, namespace: display(account.namespace) },
+        ...subject,
+        related: [
+          {
+            at: field(account.tree, 'metadata', 'namespace')?.at ?? account.nameAt,
+            note: 'the namespace of the release',
+          },
+          ...(annotated === undefined ? [] : [{ at: annotated, note: 'the role of its service account' }]),
+        ],
+        fixes: [inNamespace(account)],
+      });
     if (served === undefined)
       return void report({
         message: 'refused',
@@ -100,6 +125,12 @@ function givenNamespace({ tree, nameAt }: ServiceAccount): readonly Label[] {
     ? []
     : [{ at, note: 'its namespace' }];
 }
+
+const inNamespace = ({ namespace }: ServiceAccount): Fix => ({
+  title: `admit the service account of the namespace \`${display(namespace)}\`, or install the release in the other`,
+  safety: 'manual',
+  edits: [],
+});
 
 const ownRole = (account: ServiceAccount, admitted: string): Fix => ({
   title: `give \`${qualifiedName(account)}\` a role of its own, or list its subject beside that of \`${admitted}\``,

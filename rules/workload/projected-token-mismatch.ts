@@ -1,4 +1,4 @@
-import { isForEks, roleRefusing, usedToken } from '../../src/link/projected-token.js';
+import { apiServerToken, isForEks, roleRefusing, usedToken } from '../../src/link/projected-token.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display, knownValue } from '../../src/value/text.js';
 
@@ -20,6 +20,11 @@ export default defineRule({
       text: (_: object) =>
         'the projected token has no `audience`, so it is for the API server and STS refuses it: set `audience: sts.amazonaws.com`',
     },
+    api: {
+      severity: 'error',
+      text: (_: object) =>
+        'this token is for the API server, and STS refuses it: remove `AWS_ROLE_ARN` and `AWS_WEB_IDENTITY_TOKEN_FILE`, which the webhook sets by the annotation, or project a token with `audience: sts.amazonaws.com`',
+    },
     audience: {
       severity: 'error',
       text: ({ audience, role }: { audience: string; role: string }) =>
@@ -35,7 +40,13 @@ export default defineRule({
     if (workload.transformed.patch) return;
     for (const container of workload.containers) {
       const used = usedToken(workload, container);
-      if (used === undefined) continue;
+      if (used === undefined) {
+        const own = apiServerToken(world, workload, container);
+        const confidence = own?.isRefused === true ? 'certain' : 'possible';
+        if (own !== undefined)
+          report({ message: 'api', data: {}, at: own.at, note: 'the token for the API server', confidence });
+        continue;
+      }
       const { token, file, fileAt, mountedAs } = used;
       if (used.misses) {
         const related = [{ at: token.path.at, note: 'the name of the file in the volume' }];

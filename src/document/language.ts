@@ -85,6 +85,8 @@ export interface Document extends Parsed {
   readonly computed?: true;
   /** What it states is deployed on a condition of this name, of which nobody knows whether it holds. */
   readonly condition?: string;
+  /** A chart that is not here makes it in the namespace of its release: only the values tell of it. */
+  readonly ofUnseenChart?: true;
   /** What it was read together with: a module's address, a chart and its values, a kustomization. */
   readonly unit?: string;
   /** What applies it, where that is not the file that it stands in. */

@@ -25,6 +25,7 @@ export interface InstalledChart {
 
 export function emitAnnotatedAccounts(values: Tree, chart: InstalledChart, emit: Emit): void {
   const { document, namespace, at, textOf = (value: Tree): Tree => value, only, isRenamed } = chart;
+  const isInNamespace = !namesNamespace(values, 0);
   for (const holder of annotated(values, 0)) {
     const [name, annotations] = [field(holder, 'name'), joinedArms(field(holder, 'annotations'))];
     if (annotations?.kind !== 'map') continue;
@@ -43,9 +44,25 @@ export function emitAnnotatedAccounts(values: Tree, chart: InstalledChart, emit:
       ],
       at,
     );
-    emit.document({ ...document, tree });
+    const isOfRelease = isInNamespace && only === undefined && !isForJobs(holder, values);
+    emit.document({ ...document, tree, ...(isOfRelease ? { ofUnseenChart: true } : {}) });
   }
 }
+
+/** `namespaceOverride`, `jobNamespaces` and the like: the chart may put what it makes elsewhere. */
+const namesNamespace = (value: Tree, depth: number): boolean =>
+  depth <= MAX_DEPTH &&
+  (value.kind === 'list'
+    ? value.items.some((item) => namesNamespace(item, depth + 1))
+    : value.kind === 'map' &&
+      value.entries.some(
+        ({ key, value: inner }) =>
+          /namespace/i.test(knownValue(key) ?? 'namespace') || namesNamespace(inner, depth + 1),
+      ));
+
+/** Operators make accounts for the jobs of others, by default in another namespace. Source: the charts spark-operator and argo-workflows, values.yaml. */
+const isForJobs = (holder: MapTree, values: Tree): boolean =>
+  ['spark', 'workflow'].some((part) => field(values, part, 'serviceAccount') === holder);
 
 /** Whether the chart runs a text of its values as a template is not known. */
 const templateAsHole = (value: Tree): Tree =>

@@ -6,9 +6,10 @@ import { issuersOf } from '../aws/trust/statement.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { Workload } from '../facts/kubernetes-facts.js';
 import type { Container } from '../facts/pod.js';
-import { hasHoles, knownValue, type Text } from '../value/text.js';
-import { textOf } from '../value/tree.js';
-import { handMadeTokens, hasEndpoint, variableOf, type HandMadeToken } from './credentials.js';
+import type { Span } from '../value/span.js';
+import { hasHoles, knownValue, literalText, type Text } from '../value/text.js';
+import { isOpen, textOf } from '../value/tree.js';
+import { handMadeTokens, hasEndpoint, variableOf, WEB_IDENTITY_PAIR, type HandMadeToken } from './credentials.js';
 import { subjectOf } from './identity.js';
 import type { World } from './world.js';
 
@@ -28,6 +29,31 @@ export function usedToken(workload: Workload, container: Container): UsedToken |
   // Another source of the volume may make the file.
   return first === undefined || others.length > 0 || first.volume.open ? undefined : { ...first, misses: true };
 }
+
+/** Source: kubernetes/kubernetes, plugin/pkg/admission/serviceaccount: the folder of the token that each pod gets. */
+const API_TOKEN = '/run/secrets/kubernetes.io/serviceaccount/token';
+const API_AUDIENCE = literalText('https://kubernetes.default.svc');
+
+export interface ApiServerToken {
+  readonly at: Span;
+  /** The role is here, and accepts another audience. */
+  readonly isRefused: boolean;
+}
+
+/** The SDK in a container is told to present the token that is for the API server; the webhook leaves the pair of variables as it is. */
+export function apiServerToken(world: World, workload: Workload, container: Container): ApiServerToken | undefined {
+  const [role, file] = WEB_IDENTITY_PAIR.map((name) => variableOf(container, name)?.value);
+  const path = file === undefined ? undefined : knownValue(file.text)?.replace(/^\/var(?=\/run\/)/, '');
+  if (role === undefined || file === undefined || path !== API_TOKEN) return undefined;
+  // A volume there holds what it likes.
+  if (hasEndpoint(container) || isOpen(workload.podSpec) || container.mounts.some(mayHoldIt)) return undefined;
+  return { at: file.at, isRefused: roleRefusing(world, workload, container, API_AUDIENCE) !== undefined };
+}
+
+const mayHoldIt = ({ path }: Container['mounts'][number]): boolean => {
+  const folder = knownValue(path.text)?.replace(/^\/var(?=\/run(?:\/|$))/, '');
+  return folder === undefined || `${API_TOKEN}/`.startsWith(`${folder.replace(/(?<!\/)\/+$/, '')}/`);
+};
 
 /** The API server of EKS has an audience of its own; those of other clusters may be told to use that of STS. */
 export function isForEks(world: World, workload: Workload, container: Container): boolean {

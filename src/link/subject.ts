@@ -31,6 +31,8 @@ export interface SubjectRefusal {
   readonly nearest: ClaimValue;
   /** `namespace/name` of that one. */
   readonly admitted: string;
+  /** How its chart, which is not here, names the account is not known: its namespace alone is refused. */
+  readonly nameless: boolean;
   /** The one part in which it differs. */
   readonly differs: 'namespace' | 'name' | undefined;
   /** Another service account of the role, which that subject serves. */
@@ -48,12 +50,13 @@ function refusalBy(world: World, account: ServiceAccount, arn: Text | undefined)
   if (arn === undefined || resolution === undefined) return undefined;
   const found = resolution.kind === 'found' ? resolution : onlyNamesake(resolution, arn);
   if (found === undefined) return undefined;
+  const named = inItsNamespace(account);
   for (const { trust } of found.all) {
     if (trust === undefined) return undefined;
-    const requests = serviceAccountRequests(world, account, trust);
+    const requests = serviceAccountRequests(world, named, trust);
     const refused =
       requests.length === 0
-        ? refusesWhateverProvider(trust, account)
+        ? refusesWhateverProvider(trust, named)
         : requests.every((request) => {
             const decision = evaluate(trust, request);
             return decision.decision === 'deny' && decision.reason === 'condition-sub';
@@ -74,8 +77,15 @@ function refusalBy(world: World, account: ServiceAccount, arn: Text | undefined)
   const admitted = nameIn(nearest.text);
   const key = keyOf(nearest.text);
   const served = key === undefined ? undefined : accountsBySubject(world, role).get(key);
-  return { role, accepted, nearest, admitted, differs: differenceOf(account, nearest.text), served };
+  const nameless = account.name === undefined;
+  return { role, accepted, nearest, admitted, nameless, differs: differenceOf(account, nearest.text), served };
 }
+
+/** The account that a release makes by a name of its chart has some name in the namespace of the release. */
+const inItsNamespace = (account: ServiceAccount): ServiceAccount =>
+  account.name !== undefined || account.document.ofUnseenChart !== true
+    ? account
+    : { ...account, name: { parts: [{ reference: 'name', scope: '', anonymous: true, without: ':' }] } };
 
 /** The service accounts of a role by the subject of their tokens. */
 const accountsBySubject = onceInWorld(
