@@ -31,7 +31,7 @@ export default defineRule({
     missing: {
       severity: 'warning',
       text: ({ controller, actions, storage }: Missing) =>
-        `${controller} also needs ${actions}${storage === undefined ? '' : `: the StorageClass \`${storage}\` lets it make volumes`}`,
+        `the role of ${controller} also needs ${actions}${storage === undefined ? '' : `: the StorageClass \`${storage}\` lets it make volumes`}`,
     },
   },
   check(role, { world, report }) {

@@ -20,7 +20,7 @@ export default defineRule({
     missing: {
       severity: 'error',
       text: ({ controller, role, near }: { controller: string; role: string; near: string | undefined }) =>
-        `${controller} may not pass the role \`${role}\`: its own role needs \`iam:PassRole\` on it${near === undefined ? '' : `, and has it on \`${near}\``}`,
+        `the role of ${controller} has no \`iam:PassRole\` on \`${role}\`, which this object names${near === undefined ? '' : `: it has it on \`${near}\``}`,
     },
   },
   check(object, { world, report }) {

@@ -146,9 +146,10 @@ export function insertionBefore(
 export function markBefore({ source, start }: Span): string {
   let before = source.text.slice(Math.max(0, start - 2000), start).trimEnd();
   for (;;) {
-    const comment = /(?:^|[ \t]|\n)(?:#|\/\/)[^\n]*$/.exec(before.slice(before.lastIndexOf('\n') + 1));
-    if (comment === null) return before.slice(-1);
-    before = before.slice(0, before.lastIndexOf('\n') + 1 + comment.index).trimEnd();
+    const line = before.lastIndexOf('\n') + 1;
+    const comment = before.slice(line).search(/(?:^|[ \t])(?:#|\/\/)/);
+    if (comment < 0) return before.slice(-1);
+    before = before.slice(0, line + comment).trimEnd();
   }
 }
 

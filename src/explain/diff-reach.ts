@@ -1,7 +1,6 @@
 /** What a comparison of two worlds cannot reach: what changed in files that are not read, and roles whose names are not known. */
 import { holdsUnread, unreadLanguageOf } from '../facts/unread.js';
 import { mentionsAwsIdentity } from '../facts/mentions-aws-identity.js';
-import type { Document } from '../document/language.js';
 import type { Dialect } from '../facts/dialect.js';
 import type { World } from '../link/world.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
@@ -24,55 +23,61 @@ export interface NotCompared {
   readonly at: Spot | null;
 }
 
-/** Where no file differs, nothing is left to compare. Sorted by path. */
+/** Where no file differs, nothing is left to compare. Sorted by path, each said once. */
 export function notCompared(before: Side, after: Side, dialects: readonly Dialect[]): readonly NotCompared[] {
   const changed = changedPaths(before.files, after.files);
   if (changed.size === 0) return [];
-  const found = new Map<string, NotCompared>();
-  const add = (what: string, path: string, at: Spot | null = null): void => {
-    if (!found.has(`${path}\n${what}`)) found.set(`${path}\n${what}`, { what, path, at });
-  };
-  for (const { world, files } of [before, after]) {
-    const when = world === before.world ? 'before' : 'now';
-    for (const file of files)
-      if (changed.has(file.path) && holdsUnread(file, dialects))
-        add(`${unreadLanguageOf(file, dialects) ?? 'this language'} is not read`, file.path);
-    for (const { source, problem } of world.facts['unreadable-file'])
-      if (problem !== 'not supported') add(`it cannot be read ${when}: ${problem}`, source.path);
-    for (const document of world.facts.document)
-      if (changed.has(document.file.path) && document.faults.length > 0 && mentionsAwsIdentity(document))
-        add(`it cannot be parsed ${when}: ${document.faults[0]?.message ?? ''}`, document.file.path, faultAt(document));
-  }
-  for (const { what, path } of [
+  const all = [
+    ...unreadIn(before, 'before', changed, dialects),
+    ...unreadIn(after, 'now', changed, dialects),
     ...unbuilt(before.world, after.world, 'before'),
     ...unbuilt(after.world, before.world, 'now'),
-  ])
-    add(what, path);
-  for (const { what, at } of unknownRoles(after.world)) add(what, at.path, at);
+    ...unknownRoles(after.world),
+  ];
+  const found = new Map<string, NotCompared>();
+  for (const one of all) {
+    const key = `${one.path}\n${one.what}`;
+    if (!found.has(key)) found.set(key, one);
+  }
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
+type When = 'before' | 'now';
+
+/** What of one side could not be read. */
+function unreadIn(
+  { world, files }: Side,
+  when: When,
+  changed: ReadonlySet<string>,
+  dialects: readonly Dialect[],
+): readonly NotCompared[] {
+  const unread = files
+    .filter((file) => changed.has(file.path) && holdsUnread(file, dialects))
+    .map((file) => notRead(`${unreadLanguageOf(file, dialects) ?? 'this language'} is not read`, file.path));
+  const unreadable = world.facts['unreadable-file']
+    .filter(({ problem }) => problem !== 'not supported')
+    .map(({ source, problem }) => notRead(`it cannot be read ${when}: ${problem}`, source.path));
+  const broken = world.facts.document
+    .filter((document) => changed.has(document.file.path) && mentionsAwsIdentity(document))
+    .flatMap(({ file, faults: [fault] }) =>
+      fault === undefined
+        ? []
+        : [notRead(`it cannot be parsed ${when}: ${fault.message}`, file.path, spotOf(toFileSpan(fault.at)))],
+    );
+  return [...unread, ...unreadable, ...broken];
+}
+
+const notRead = (what: string, path: string, at: Spot | null = null): NotCompared => ({ what, path, at });
+
 /** What is built in one world and fails in the other. */
-function unbuilt(
-  world: World,
-  other: World,
-  when: 'before' | 'now',
-): readonly { readonly what: string; readonly path: string }[] {
+function unbuilt(world: World, other: World, when: When): readonly NotCompared[] {
   const isUnread = unreadOnlyIn(world, other);
   return world.facts['build-failed'].flatMap(({ document, tool, name, problem, isSyntax }) =>
     isUnread(document)
-      ? [
-          {
-            what: `${tool} cannot build ${name} ${when}${isSyntax === true ? '' : `: ${problem}`}`,
-            path: document.file.path,
-          },
-        ]
+      ? [notRead(`${tool} cannot build ${name} ${when}${isSyntax === true ? '' : `: ${problem}`}`, document.file.path)]
       : [],
   );
 }
-
-const faultAt = ({ faults: [first] }: Document): Spot | null =>
-  first === undefined ? null : spotOf(toFileSpan(first.at));
 
 function changedPaths(before: readonly Source[], after: readonly Source[]): ReadonlySet<string> {
   const old = new Map(before.map(({ path, text }) => [path, text]));
@@ -83,7 +88,7 @@ function changedPaths(before: readonly Source[], after: readonly Source[]): Read
 }
 
 /** Identities whose role is a placeholder: whoever fills it in may change it where nobody looked. */
-function unknownRoles({ facts }: World): readonly { readonly what: string; readonly at: Spot }[] {
+function unknownRoles({ facts }: World): readonly NotCompared[] {
   const named = [
     ...facts['service-account'].flatMap((account) => {
       const arn = textOf(account.roleArn?.value);
@@ -96,7 +101,7 @@ function unknownRoles({ facts }: World): readonly { readonly what: string; reado
   return named.flatMap(({ name, arn, at }) => {
     const spot = at === undefined ? null : spotOf(toFileSpan(at));
     return hasHoles(arn) && spot !== null
-      ? [{ what: `the role of ${name} is known only as ${displayKnown(arn) ?? 'a placeholder'}`, at: spot }]
+      ? [notRead(`the role of ${name} is known only as ${displayKnown(arn) ?? 'a placeholder'}`, spot.path, spot)]
       : [];
   });
 }

@@ -136,11 +136,7 @@ ${before}        eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:reader
       role('a', 'sts:AssumeRole', '  // irsa-lint-disable-next-line\n\n  // why\n  /* and\n so */\n'),
       [],
     ],
-    [
-      'above the block',
-      `# irsa-lint-disable-next-line\n${wrong}`,
-      ['error trust/action-mismatch main.tf:10:16', 'warning suppression/unused main.tf:1:1'],
-    ],
+    ['above the block', `# irsa-lint-disable-next-line\n${wrong}`, []],
     ['for the file', `${wrong}# irsa-lint-disable-file trust/*\n`, []],
     ['none in YAML', account(''), ['error service-account/role-arn-malformed main.tf:9:37']],
     ['in YAML', account('        # irsa-lint-disable-next-line\n'), []],
