@@ -1,7 +1,8 @@
 /** Suppressions: by comments, annotations and the configuration, and what is said of those that suppress nothing. */
 import { describe, expect, test } from 'vitest';
-import { commentsOf } from '../../src/document/languages.js';
+import { commentsOf, textsOf } from '../../src/document/languages.js';
 import {
+  lineToSuppress,
   commentSuppressions,
   suppress,
   type ConfiguredSuppression,
@@ -248,5 +249,21 @@ describe('the configuration', () => {
 
   test('it counts where comments do not', () => {
     expect(run(source, { inline: false, configured: [one({})] }).kept).toEqual([]);
+  });
+});
+
+describe('where a comment can stand', () => {
+  const at = (path: string, text: string, mark: string): number => {
+    const source = { path, text };
+    const start = text.indexOf(mark);
+    return lineToSuppress({ source, start, end: start + mark.length }, textsOf(source));
+  };
+  test.each([
+    ['above the line', 'a.tf', 'a = 1\nb = "mark"\n', 2],
+    ['above a heredoc, in which a comment is a part of the text', 'a.tf', 'a = 1\nb = <<-EOT\n{\n  mark\n}\nEOT\n', 2],
+    ['above the outermost of several texts', 'a.ts', 'f(\n  `a ${g(\n    `b\n    mark`)}`);\n', 2],
+    ['above the line of YAML, whose texts are sources of their own', 'a.yaml', 'a: 1\nb: mark\n', 2],
+  ] as const)('%s', (_, path, text, line) => {
+    expect(at(path, text, 'mark')).toBe(line);
   });
 });
