@@ -1,6 +1,6 @@
 // Measures the built server in workspaces of 2,000 files of which a tenth has a role: what a key costs it until what is found is told, in a file of each
 // language; as a ratio to linting the edited file alone, in this process and warm, so that the machine cancels out. Of each the best of some rounds, for
-// others may use the machine, too; the time of the processor is the server's own. That it waits 25 ms for the next key comes on top.
+// others may use the machine, too; the time of the processor is the server's own. That it waits 10 ms for the next key comes on top.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -31,7 +31,7 @@ import { uriOfPath } from './uris.js';
 import { Workspace, type View, type Watching } from './workspace.js';
 
 /** Milliseconds without a key before what changed is judged. */
-const QUIET = 25;
+const QUIET = 10;
 
 const ALL_FILES = '**/*';
 
