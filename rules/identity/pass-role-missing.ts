@@ -1,4 +1,5 @@
 import { PASSED_ROLES, type PassedRole } from '../../src/aws/passed-roles.js';
+import { unknownText } from '../../src/aws/policy/variables.js';
 import { readRoleArn } from '../../src/aws/arn.js';
 import type { KubernetesObject } from '../../src/facts/kubernetes-facts.js';
 import type { Located } from '../../src/link/environment.js';
@@ -74,4 +75,4 @@ function holderOf(
 }
 
 /** Whatever resource of that action. */
-const ANY: Text = { parts: [{ reference: 'a resource', scope: 'request', anonymous: true }] };
+const ANY = unknownText('a resource');

@@ -1,5 +1,5 @@
 import { iamArnFaults } from '../../src/aws/iam-arn.js';
-import { roleArnsOf, webhookConfigFaults, type WebhookConfigFault } from '../../src/aws/webhook/config-faults.js';
+import { roleArnOf, webhookConfigFaults, type WebhookConfigFault } from '../../src/aws/webhook/config-faults.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 import { isUnread, type MapTree, type Tree } from '../../src/value/tree.js';
@@ -7,7 +7,8 @@ import { isUnread, type MapTree, type Tree } from '../../src/value/tree.js';
 const NOTHING = {};
 const NOTE = 'read by the webhook';
 const WANTED = {
-  text: 'a text',
+  object: 'an object',
+  string: 'a text',
   boolean: 'true or false without quotes',
   number: 'an integer without quotes',
 } as const;
@@ -78,7 +79,7 @@ export default defineRule({
 
 const foundIn = (config: MapTree) => [
   ...webhookConfigFaults(config).map(saidOf),
-  ...roleArnsOf(config).flatMap(roleFaults),
+  ...config.entries.flatMap(({ value }) => roleFaults(roleArnOf(value))),
 ];
 
 function saidOf(fault: WebhookConfigFault) {
@@ -93,7 +94,7 @@ function saidOf(fault: WebhookConfigFault) {
   }
 }
 
-const roleFaults = (value: Tree) =>
+const roleFaults = (value: Tree | undefined) =>
   iamArnFaults(value, 'role').map(
     ({ text, at, fault }) =>
       ({ message: 'role', data: { value: display(text), fault: fault.what }, at, note: NOTE }) as const,

@@ -5,7 +5,7 @@ import { actionCovers } from '../aws/policy/statement.js';
 import { permissionOf, type Permission, type Permissions } from '../aws/policy/permission.js';
 import { statementsOf } from '../aws/policy/model.js';
 import { valuesAskedOf } from '../aws/trust/statement.js';
-import type { Found, LookUp } from '../aws/policy/variables.js';
+import { unknownPart, unknownText, type Found, type LookUp } from '../aws/policy/variables.js';
 import type { EksctlAssociation, EksctlServiceAccount } from '../facts/cluster-config-facts.js';
 import type { Role } from '../facts/iam-facts.js';
 import { policyTreeOf } from '../facts/policy-text.js';
@@ -82,7 +82,7 @@ const mayHaveMore = (world: World, { name, arn, document }: Role): boolean =>
     return (!hasHoles(role) || attachment.document.unit === document.unit) && equals(role, name) !== 'no';
   });
 
-const UNNAMED = anyText('a role');
+const UNNAMED = unknownText('a role');
 
 const attachmentsByRole = onceInWorld(({ facts }: World) =>
   indexBy(facts['policy-attachment'], ({ role, roleArn }) => [
@@ -121,16 +121,8 @@ const podRequest =
     const name = shapeOf(key).toLowerCase();
     const value = Object.hasOwn(stated, name) ? stated[name] : undefined;
     if (value !== undefined) return { present: 'yes', values: [value], about: 'other' };
-    return { present: ABSENT.has(name) ? 'no' : 'unknown', values: [anyText(name)], about: 'other' };
+    return { present: ABSENT.has(name) ? 'no' : 'unknown', values: [unknownText(name)], about: 'other' };
   };
-
-function anyText(reference: string): Text {
-  return { parts: [hole(reference)] };
-}
-
-function hole(reference: string): Part {
-  return { reference, scope: 'request', anonymous: true };
-}
 
 /** Whether an action on a kind of resource is allowed: the part of an ARN behind the partition, in which `<>` is a text that nobody knows. */
 export function permitted(
@@ -147,7 +139,7 @@ function resourceText(resource: string | undefined): Text {
   if (resource === undefined) return literalText('*');
   const pieces = `arn:<>:${resource}`.split('<>');
   const parts = pieces.flatMap((literal, index): readonly Part[] => [
-    ...(index === 0 ? [] : [hole(`part ${index} of the ARN`)]),
+    ...(index === 0 ? [] : [unknownPart(`part ${index} of the ARN`)]),
     ...(literal === '' ? [] : [{ literal }]),
   ]);
   return { parts };

@@ -1,30 +1,13 @@
 /** The token that each pod has is for the API server: no SDK can exchange it at STS, whatever the annotation says. */
 import { expect, test } from 'vitest';
 import { lint } from '../../src/index.js';
+import { HOST, trustingRole } from './trusting-role.js';
 
-const HOST = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
 const ARN = 'arn:aws:iam::111122223333:role/reader';
 
 const role = (audience: string): string =>
-  JSON.stringify({
-    Role: {
-      Path: '/',
-      RoleName: 'reader',
-      Arn: ARN,
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${HOST}` },
-            Action: 'sts:AssumeRoleWithWebIdentity',
-            Condition: {
-              StringEquals: { [`${HOST}:aud`]: audience, [`${HOST}:sub`]: 'system:serviceaccount:team:reader' },
-            },
-          },
-        ],
-      },
-    },
+  trustingRole('reader', {
+    StringEquals: { [`${HOST}:aud`]: audience, [`${HOST}:sub`]: 'system:serviceaccount:team:reader' },
   });
 
 const pod = (file: string, more = ''): string => `apiVersion: v1

@@ -1,31 +1,14 @@
 /** A chart that is not here names its service account as it likes; the namespace of its release decides alone whether a trust policy can mean it. */
 import { expect, test } from 'vitest';
 import { lint } from '../../src/index.js';
+import { HOST, trustingRole } from './trusting-role.js';
 
-const HOST = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
 const ARN = 'arn:aws:iam::111122223333:role/dns';
 
 const role = (subject: string): string =>
-  JSON.stringify({
-    Role: {
-      Path: '/',
-      RoleName: 'dns',
-      Arn: ARN,
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${HOST}` },
-            Action: 'sts:AssumeRoleWithWebIdentity',
-            Condition: {
-              StringEquals: { [`${HOST}:aud`]: 'sts.amazonaws.com' },
-              StringLike: { [`${HOST}:sub`]: `system:serviceaccount:${subject}` },
-            },
-          },
-        ],
-      },
-    },
+  trustingRole('dns', {
+    StringEquals: { [`${HOST}:aud`]: 'sts.amazonaws.com' },
+    StringLike: { [`${HOST}:sub`]: `system:serviceaccount:${subject}` },
   });
 
 const release = (settings: string, namespace = '"dns"'): string => `resource "helm_release" "dns" {

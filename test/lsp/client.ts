@@ -12,7 +12,8 @@ import {
   type PublishDiagnosticsParams,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node.js';
-import { PROGRAM } from '../cli/run.js';
+import { afterEach } from 'vitest';
+import { folder, PROGRAM } from '../cli/run.js';
 
 export interface ClientOptions {
   readonly capabilities?: object;
@@ -174,4 +175,20 @@ export function after(text: string, edit: WorkspaceEdit | undefined, uri: string
       (whole, { range, newText }) => whole.slice(0, offset(range.start)) + newText + whole.slice(offset(range.end)),
       text,
     );
+}
+
+/** How the tests of a file start clients, in a folder or with files of one; each ends with its test. */
+export function startingClients(): (
+  files: string | Readonly<Record<string, string>>,
+  options?: ClientOptions,
+) => Promise<Client> {
+  const clients: Client[] = [];
+  afterEach(() => {
+    for (const client of clients.splice(0)) client.child.kill();
+  });
+  return async (files, options = {}) => {
+    const client = await Client.start(typeof files === 'string' ? files : folder(files), options);
+    clients.push(client);
+    return client;
+  };
 }

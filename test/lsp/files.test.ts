@@ -3,19 +3,11 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { folder, policyWith, PROGRAM } from '../cli/run.js';
-import { Client, type ClientOptions } from './client.js';
+import { startingClients, type Client } from './client.js';
 
-const clients: Client[] = [];
-const start = async (files: Readonly<Record<string, string>>, options: ClientOptions = {}): Promise<Client> => {
-  const client = await Client.start(folder(files), options);
-  clients.push(client);
-  return client;
-};
-afterEach(() => {
-  for (const client of clients.splice(0)) client.child.kill();
-});
+const start = startingClients();
 
 const ACCOUNT = `apiVersion: v1
 kind: ServiceAccount
@@ -112,8 +104,7 @@ test.each<[string, (root: string) => object]>([
   ['rootPath', (root) => ({ rootPath: root })],
 ])('a client that knows one folder: %s', async (_, say) => {
   const root = folder({ 'sa.yaml': MISSPELT });
-  const client = await Client.start(root, { root: say(root) });
-  clients.push(client);
+  const client = await start(root, { root: say(root) });
   expect(await client.found('sa.yaml')).toEqual(AT_KEY);
 });
 
@@ -167,8 +158,7 @@ describe('folders within each other', () => {
   };
   const shownWith = async (files: Readonly<Record<string, string>>, inner: boolean) => {
     const root = folder(files);
-    const client = await Client.start(root, { folders: inner ? [root, join(root, 'inner')] : [root] });
-    clients.push(client);
+    const client = await start(root, { folders: inner ? [root, join(root, 'inner')] : [root] });
     const all = await client.all();
     return Object.entries(all).flatMap(([uri, own]) =>
       own.map(({ code }) => `${uri.slice(client.uri('').length + 1)} ${String(code)}`),

@@ -1,19 +1,11 @@
 /** The server as an editor meets it, over its pipes. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { folder, policyWith, run } from '../cli/run.js';
-import { Client, type ClientOptions } from './client.js';
+import { startingClients } from './client.js';
 
-const clients: Client[] = [];
-const start = async (files: Readonly<Record<string, string>>, options: ClientOptions = {}): Promise<Client> => {
-  const client = await Client.start(folder(files), options);
-  clients.push(client);
-  return client;
-};
-afterEach(() => {
-  for (const client of clients.splice(0)) client.child.kill();
-});
+const start = startingClients();
 
 const ACCOUNT = `apiVersion: v1
 kind: ServiceAccount

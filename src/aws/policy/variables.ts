@@ -51,7 +51,7 @@ export function matchesExpanded(pattern: Text, value: Text, operator: Operator, 
       if (replacement === 'no') return replacement;
       isCertain &&= replacement !== 'unknown';
       // One that may have a value matches at most what some value would.
-      for (const one of replacement === 'unknown' ? [anyText(name)] : inValue(replacement).parts) parts.push(one);
+      for (const one of replacement === 'unknown' ? [unknownPart(name)] : inValue(replacement).parts) parts.push(one);
     }
     const rest = part.literal.slice(from);
     // A hole inside of a variable's name hides which variable it is.
@@ -63,7 +63,12 @@ export function matchesExpanded(pattern: Text, value: Text, operator: Operator, 
   return isCertain || matched === 'no' ? matched : 'unknown';
 }
 
-const anyText = (variable: string): Part => ({ reference: variable, scope: 'request', anonymous: true });
+/** What a request has under a key, where nobody knows it. */
+export const unknownText = (reference: string): Text => ({ parts: [unknownPart(reference)] });
+
+export function unknownPart(reference: string): Part {
+  return { reference, scope: 'request', anonymous: true };
+}
 
 function variable(name: string, fallback: string | undefined, lookUp: LookUp): Text | 'no' | 'unknown' {
   const found = lookUp(literalText(name));

@@ -19,7 +19,7 @@ import type { Truth } from '../../value/truth.js';
 import { readArn } from '../arn.js';
 import { isEks, isNamedByHost, issuerRow } from '../issuer-table.js';
 import { conditionKey } from '../policy/condition-key.js';
-import type { Found } from '../policy/variables.js';
+import { unknownText, type Found } from '../policy/variables.js';
 import { lookUpCaller, type CallerRequest } from './caller.js';
 
 export interface RegisteredProvider {
@@ -79,7 +79,6 @@ const CALL_KEYS = [
 ].map((key) => literalText(key.toLowerCase()));
 
 /** A value that nobody knows and that equals no other. */
-const unknownText = (reference: string): Text => ({ parts: [{ reference, scope: 'request', anonymous: true }] });
 
 /** What the request has under a key; a key that a hole hides, or that the call sets, is unknown. */
 export function lookUp(key: Text, request: RoleRequest): Found {

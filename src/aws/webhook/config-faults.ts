@@ -6,21 +6,16 @@ import { display, hasHoles, knownValue, shapeOf } from '../../value/text.js';
 import { entriesOf, isOpen, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 import type { Span } from '../../value/span.js';
 import { nearest } from '../../value/nearest.js';
+import { CONFIG_TYPES } from './config-map.js';
 
-/** Fields of an entry, and what Go takes for each. */
-const FIELDS = {
-  RoleARN: 'text',
-  Audience: 'text',
-  UseRegionalSTS: 'boolean',
-  TokenExpiration: 'number',
-} as const;
-type Field = keyof typeof FIELDS;
+type Field = keyof typeof CONFIG_TYPES;
+type Wanted = 'object' | (typeof CONFIG_TYPES)[Field];
 
-const CONFIG_FIELDS = Object.keys(FIELDS);
+const CONFIG_FIELDS = Object.keys(CONFIG_TYPES) as Field[];
 
 export type WebhookConfigFault =
   /** Go refuses the whole text for one value: `wanted` is what it takes. */
-  | { readonly is: 'type'; readonly name: string; readonly wanted: 'text' | 'boolean' | 'number'; readonly at: Span }
+  | { readonly is: 'type'; readonly name: string; readonly wanted: Wanted; readonly at: Span }
   /** The webhook ends with a panic. */
   | { readonly is: 'key'; readonly key: string; readonly at: Span }
   /** A wildcard in a namespace other than `*` alone is a namespace of that name. */
@@ -41,7 +36,7 @@ function keyFaults({ key, keyAt }: Entry): readonly WebhookConfigFault[] {
 
 function entryFaults({ key, keyAt, value }: Entry): readonly WebhookConfigFault[] {
   if (value.kind === 'hole' || value.kind === 'choice' || value.kind === 'null') return [];
-  if (value.kind !== 'map') return [{ is: 'type', name: display(key), wanted: 'text', at: value.at }];
+  if (value.kind !== 'map') return [{ is: 'type', name: display(key), wanted: 'object', at: value.at }];
   const fields = value.entries.map((entry) => ({ entry, field: fieldOf(entry) }));
   const wrong = fields.flatMap(({ entry, field }): readonly WebhookConfigFault[] => {
     const name = display(entry.key);
@@ -56,23 +51,23 @@ function entryFaults({ key, keyAt, value }: Entry): readonly WebhookConfigFault[
 
 const fieldOf = ({ key }: Entry): Field | undefined => {
   const name = knownValue(key)?.toLowerCase();
-  return (Object.keys(FIELDS) as Field[]).find((field) => field.toLowerCase() === name);
+  return CONFIG_FIELDS.find((field) => field.toLowerCase() === name);
 };
 
 function typeFault({ value }: Entry, field: Field): readonly WebhookConfigFault[] {
-  const wanted = FIELDS[field];
+  const wanted = CONFIG_TYPES[field];
   return isOf(value, wanted) ? [] : [{ is: 'type', name: field, wanted, at: value.at }];
 }
 
 /** Null leaves a field as it is. To Go a number with a fraction or an exponent is no integer. */
-const isOf = (value: Tree, wanted: (typeof FIELDS)[Field]): boolean =>
+const isOf = (value: Tree, wanted: (typeof CONFIG_TYPES)[Field]): boolean =>
   value.kind === 'null' ||
   value.kind === 'hole' ||
   value.kind === 'choice' ||
-  (value.kind === 'number' && wanted === 'number' ? /^-?\d+$/.test(value.written) : value.kind === wanted);
+  (value.kind === 'number' && wanted === 'number'
+    ? /^-?\d+$/.test(value.written)
+    : value.kind === (wanted === 'string' ? 'text' : wanted));
 
-/** The values of a field, whatever its case. */
-export const roleArnsOf = (config: MapTree): readonly Tree[] =>
-  config.entries.flatMap(({ value }) =>
-    entriesOf(value).flatMap((entry) => (fieldOf(entry) === 'RoleARN' ? [entry.value] : [])),
-  );
+/** The role of an entry: of a field that is written twice Go takes the last. */
+export const roleArnOf = (entry: Tree): Tree | undefined =>
+  entriesOf(entry).findLast((one) => fieldOf(one) === 'RoleARN')?.value;

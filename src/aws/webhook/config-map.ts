@@ -42,7 +42,8 @@ function entriesOf(map: Json | undefined): JsonObject | undefined {
 const configField = (entry: JsonObject, name: string): Json | undefined =>
   Object.entries(entry).findLast(([own]) => own.toLowerCase() === name.toLowerCase())?.[1];
 
-const CONFIG_TYPES = {
+/** Fields of an entry, and what Go takes for each. */
+export const CONFIG_TYPES = {
   RoleARN: 'string',
   Audience: 'string',
   UseRegionalSTS: 'boolean',

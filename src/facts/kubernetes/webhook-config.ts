@@ -1,4 +1,5 @@
 /** The ConfigMap from which a self-managed webhook (kOps) takes the roles of service accounts that are not annotated. */
+import { roleArnOf } from '../../aws/webhook/config-faults.js';
 import { readEmbedded } from '../../document/languages.js';
 import { knownValue, literalText, type Text } from '../../value/text.js';
 import { entriesOf, entryOf, field, textOf, type Tree } from '../../value/tree.js';
@@ -17,14 +18,11 @@ export function readWebhookConfig({ root, document, emit }: Reading): void {
       document,
       namespace: namespace === '*' ? anyNamespace(value) : literalText(namespace),
       name: literalText(name),
-      roleArn: textOf(roleOf(value)),
+      roleArn: textOf(roleArnOf(value)),
       roleName: undefined,
       at: keyAt,
     });
   }
 }
-
-const roleOf = (entry: Tree): Tree | undefined =>
-  entriesOf(entry).findLast(({ key }) => knownValue(key)?.toLowerCase() === 'rolearn')?.value;
 
 const anyNamespace = ({ at }: Tree): Text => ({ parts: [{ reference: 'namespace', scope: '', anonymous: true, at }] });
